@@ -1,0 +1,21 @@
+import type { DirectoryContext } from "../directory/context.ts";
+import type { Actor } from "../journal/change.ts";
+import type { Clock, Ids } from "../tenancy/clock.ts";
+import type { CredentialStore, TenantStore } from "../tenancy/ports.ts";
+import type { LiveTenant } from "../tenancy/tenant.ts";
+
+/** All that the admin room needs of the outside world. */
+export interface AdminDeps {
+  /** The values of ADMIN_TOKEN. */
+  readonly adminKeys: readonly string[];
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly tenants: TenantStore;
+  credentialsOf(tenant: LiveTenant): CredentialStore;
+  directoryOf(tenant: LiveTenant, actor: Actor, requestId: string): DirectoryContext;
+  /** The digest of a token under the newest pepper. */
+  digest(token: string): Promise<{ digest: string; pepperId: string }>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  randomBytes(count: number): Uint8Array;
+}

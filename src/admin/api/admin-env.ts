@@ -1,0 +1,11 @@
+import type { AdminPrincipal } from "../../tenancy/admin-principal.ts";
+
+/** What the middleware leaves for the handlers. */
+export interface AdminEnv {
+  Variables: {
+    requestId: string;
+    principal: AdminPrincipal;
+    /** Name of the operation, for the log: a URL can hold an email address. */
+    operation: string | undefined;
+  };
+}

@@ -1,0 +1,71 @@
+import type { Context } from "hono";
+
+import { NO_INPUT, type Operation, type Outcome } from "../operation.ts";
+import type { AdminDeps } from "../admin-deps.ts";
+import type { AdminEnv } from "./admin-env.ts";
+import { problem } from "./problem.ts";
+import { type JsonBody, readJson } from "./read-json.ts";
+
+/** The handler of an operation: HTTP to input, outcome to HTTP, and nothing else. */
+export function answer(operation: Operation, deps: AdminDeps) {
+  return async function answerOperation(context: Context<AdminEnv>): Promise<Response> {
+    context.set("operation", operation.id);
+    const body: JsonBody =
+      operation.body === NO_INPUT ? { kind: "json", value: {} } : await readJson(context.req.raw);
+    switch (body.kind) {
+      case "too-large":
+        return problem(context, 413, "The body may have 1 MiB at most.");
+      case "not-json":
+        return problem(context, 415, "Send the body as application/json, not compressed.");
+      case "malformed":
+        return problem(context, 400, "The body is not valid JSON in UTF-8.");
+      case "json":
+        return respond(
+          context,
+          operation,
+          await operation.perform(
+            {
+              caller: { principal: context.var.principal, requestId: context.var.requestId },
+              params: context.req.param(),
+              query: queryOf(context),
+              body: body.value,
+            },
+            deps,
+          ),
+        );
+    }
+  };
+}
+
+function respond(
+  context: Context<AdminEnv>,
+  operation: Operation,
+  outcome: Outcome<unknown>,
+): Response {
+  switch (outcome.kind) {
+    case "done":
+      if (operation.status === 204) return context.body(null, 204);
+      return context.body(JSON.stringify(outcome.answer), operation.status, {
+        "Content-Type": "application/json",
+      });
+    case "forbidden":
+      return problem(context, 403, "This key may not do that.");
+    case "not-found":
+      return problem(context, 404, outcome.detail);
+    case "conflict":
+      return problem(context, 409, outcome.detail);
+    case "invalid":
+      return problem(context, 422, "Some fields are not valid; see errors.", {
+        errors: [...outcome.errors],
+      });
+  }
+}
+
+/** Empty is absent: forms send every field. A parameter given twice stays a list, which no schema takes. */
+function queryOf(context: Context<AdminEnv>): Record<string, string | string[]> {
+  const given = Object.entries(context.req.queries()).flatMap(([name, values]) => {
+    const [first, ...others] = values.filter((value) => value !== "");
+    return first === undefined ? [] : [[name, others.length > 0 ? values : first] as const];
+  });
+  return Object.fromEntries(given);
+}

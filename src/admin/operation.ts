@@ -1,0 +1,97 @@
+import * as z from "zod";
+
+import type { AdminPrincipal } from "../tenancy/admin-principal.ts";
+import type { AdminDeps } from "./admin-deps.ts";
+import { type FieldError, fieldErrors, messageOf } from "./field-errors.ts";
+
+/** Why an operation did not happen. */
+export type Refusal =
+  | { readonly kind: "forbidden" }
+  | { readonly kind: "not-found"; readonly detail: string }
+  | { readonly kind: "conflict"; readonly detail: string }
+  | { readonly kind: "invalid"; readonly errors: readonly FieldError[] };
+
+export type Outcome<Answer> = { readonly kind: "done"; readonly answer: Answer } | Refusal;
+
+/** The whole of an operation as data, but for what it does: routes and documentation are made from this. */
+export interface OperationFacts {
+  /** Its name in the OpenAPI document and in the log. */
+  readonly id: string;
+  readonly method: "get" | "post" | "patch" | "delete";
+  /** Below the base of the API, parameters in braces. */
+  readonly path: string;
+  readonly summary: string;
+  /** Who may. */
+  readonly principals: readonly AdminPrincipal["kind"][];
+  readonly status: 200 | 201 | 204;
+  /** The refusals that it has beside those that every operation has. */
+  readonly refusals: readonly (404 | 409)[];
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  /** `NO_INPUT`: it takes no body. */
+  readonly body: z.ZodObject;
+  /** `NO_ANSWER`, with status 204: it answers without a body. */
+  readonly answer: z.ZodType;
+}
+
+export const NO_INPUT = z.object({});
+export const NO_ANSWER = z.undefined();
+
+/** Who asks, for authorisation and for the journal. */
+export interface Caller {
+  readonly principal: AdminPrincipal;
+  readonly requestId: string;
+}
+
+export interface OperationRequest {
+  readonly caller: Caller;
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+/** One administrative operation: the API and the console are two ways to call `perform`. */
+export interface Operation extends OperationFacts {
+  /** Authorises, validates, runs. Throws what the stores throw. */
+  perform(request: OperationRequest, deps: AdminDeps): Promise<Outcome<unknown>>;
+}
+
+/** Makes an operation out of its facts and of what it does with valid input. All faults are told at once. */
+export function defineOperation<const Facts extends OperationFacts>(
+  facts: Facts,
+  run: (
+    input: {
+      readonly params: z.output<Facts["params"]>;
+      readonly query: z.output<Facts["query"]>;
+      readonly body: z.output<Facts["body"]>;
+    },
+    deps: AdminDeps,
+    caller: Caller,
+  ) => Promise<Outcome<z.input<Facts["answer"]>>>,
+): Operation {
+  return {
+    ...facts,
+    async perform(request, deps) {
+      if (!facts.principals.includes(request.caller.principal.kind)) return { kind: "forbidden" };
+      const params = parse<Facts["params"]>(facts.params, request.params);
+      const query = parse<Facts["query"]>(facts.query, request.query);
+      const body = parse<Facts["body"]>(facts.body, request.body);
+      if (params.success && query.success && body.success) {
+        return run(
+          { params: params.data, query: query.data, body: body.data },
+          deps,
+          request.caller,
+        );
+      }
+      const faults = [params, query, body].flatMap((part) => part.error?.issues ?? []);
+      return { kind: "invalid", errors: fieldErrors(faults) };
+    },
+  };
+}
+
+function parse<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.ZodSafeParseResult<z.output<Schema>> {
+  return schema.safeParse(value, { error: messageOf });
+}

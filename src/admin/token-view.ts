@@ -1,0 +1,39 @@
+import * as z from "zod";
+
+import type { Token } from "../tenancy/credential.ts";
+import { SCOPES } from "../tenancy/scopes.ts";
+
+/** A token on the wire, without the token. */
+export const TokenView = z.object({
+  id: z.string(),
+  name: z.string(),
+  last4: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  createdAt: z.string(),
+  expiresAt: z.string().nullable(),
+  revokedAt: z.string().nullable(),
+  lastUsedAt: z.string().nullable(),
+  lastUsedBy: z.string().nullable(),
+  safeToRevoke: z
+    .boolean()
+    .describe("A newer token is in use and this one has not been for 24 hours."),
+});
+export type TokenView = z.infer<typeof TokenView>;
+
+/** Names each field, so that nothing a store adds to a token can slip out. */
+export function tokenView(token: Token, isSafeToRevoke: boolean): TokenView {
+  const { id, name, last4, scopes, createdAt, expiresAt, revokedAt, lastUsedAt, lastUsedBy } =
+    token;
+  return {
+    id,
+    name,
+    last4,
+    scopes: [...scopes],
+    createdAt,
+    expiresAt,
+    revokedAt,
+    lastUsedAt,
+    lastUsedBy,
+    safeToRevoke: isSafeToRevoke,
+  };
+}

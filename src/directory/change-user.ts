@@ -1,0 +1,114 @@
+import type { Operation } from "../journal/change.ts";
+import { diffDocuments } from "../journal/diff-documents.ts";
+import { notFound, preconditionFailed } from "../scim/error.ts";
+import type { JsonObject } from "../scim/json.ts";
+import { sameDocument } from "../scim/same-document.ts";
+import { clash } from "./clash-error.ts";
+import { changeBy, visibleTo, type DirectoryContext } from "./context.ts";
+import type { UserDraft, UserRecord } from "./ports.ts";
+import { retryStale, STALE } from "./retry-stale.ts";
+import { departmentWrites, draftOf, refuseExcluded } from "./user-draft.ts";
+import { userKeys } from "./user-keys.ts";
+
+/** What a conditional request asks of the version it meets (RFC 7644 §3.14). */
+export type Precondition = (version: number) => boolean;
+
+export const requireVersion = (holds: Precondition, version: number): void => {
+  if (!holds(version)) {
+    throw preconditionFailed(
+      "The resource has changed since the version that If-Match names. Read it again.",
+    );
+  }
+};
+
+/** 404 for somebody enrolled by hand while adoption is off: SCIM does not see them. */
+export function requireVisible(
+  context: DirectoryContext,
+  user: UserRecord | undefined,
+): UserRecord {
+  const hidden = user?.origin === "manual" && visibleTo(context) === "scim";
+  if (!user || hidden) throw notFound("User");
+  return user;
+}
+
+/** Clocks differ between places: `lastModified` never goes back. */
+const laterOf = (a: string, b: string): string => (a > b ? a : b);
+
+function operationOf(before: UserDraft, after: UserDraft, verb: "replace" | "patch"): Operation {
+  if (before.origin !== after.origin) return "adopt";
+  if (before.keys.active === after.keys.active) return verb;
+  return after.keys.active ? "activate" : "deactivate";
+}
+
+/**
+ * Load → compute → commit of one person. A result equal to what is stored writes nothing. The first change by
+ * an IdP of somebody enrolled by hand adopts them. A deactivation keeps every link to groups and departments,
+ * because Entra does not send memberships again when a person comes back.
+ */
+export function changeUser(
+  context: DirectoryContext,
+  id: string,
+  request: {
+    readonly verb: "replace" | "patch";
+    readonly precondition: Precondition;
+    readonly reason?: string | undefined;
+    compute(document: JsonObject): JsonObject;
+  },
+): Promise<UserRecord> {
+  const { settings, store } = context;
+  return retryStale(context, async () => {
+    const user = requireVisible(context, await store.user(id, { groups: true }));
+    requireVersion(request.precondition, user.version);
+    const before = draftOf(user, settings);
+    refuseExcluded(before.keys, settings);
+    const document = request.compute(user.document);
+    const adopting = before.origin === "manual" && context.actor.kind === "token";
+    if (!adopting && sameDocument(document, user.document)) return user;
+
+    const keys = userKeys(document, settings);
+    const after: UserDraft = {
+      ...before,
+      document,
+      keys,
+      ...(adopting && { origin: "scim", adoptedAt: context.at, adoptedBy: "id" }),
+      ...(keys.active && { deactivatedByHand: false }),
+    };
+    refuseExcluded(after.keys, settings);
+    const outcome = await store.commit({
+      guards: [{ kind: "version", resourceType: "User", id, version: user.version }],
+      writes: [
+        ...departmentWrites(after.keys, () => context.ids.next()),
+        { kind: "update-user", before, after },
+      ],
+      change: changeBy(context, {
+        operation: operationOf(before, after, request.verb),
+        resourceType: "User",
+        resourceId: id,
+        status: 200,
+        diff: diffDocuments(user.document, document),
+        ...(request.reason !== undefined && { reason: request.reason }),
+      }),
+      record: "always",
+    });
+    switch (outcome.kind) {
+      case "committed":
+        return {
+          ...user,
+          document,
+          email: keys.email,
+          active: keys.active,
+          origin: after.origin,
+          adoptedAt: after.adoptedAt,
+          adoptedBy: after.adoptedBy,
+          deactivatedByHand: after.deactivatedByHand,
+          version: user.version + 1,
+          updatedAt: laterOf(user.updatedAt, context.at),
+        };
+      case "duplicate":
+        throw clash(outcome.attribute);
+      case "matched":
+      case "stale":
+        return STALE;
+    }
+  });
+}

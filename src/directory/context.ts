@@ -1,0 +1,52 @@
+import type { Actor, AttributeChange, Change, Operation } from "../journal/change.ts";
+import type { Clock, Ids } from "../tenancy/clock.ts";
+import type { Settings } from "../tenancy/settings.ts";
+import type { DirectoryStore, ResourceQuery, ResourceTypeName } from "./ports.ts";
+
+/** What a verb works with: one tenant's directory, its settings, and who is asking. */
+export interface DirectoryContext {
+  readonly store: DirectoryStore;
+  readonly settings: Settings;
+  readonly actor: Actor;
+  /** Unique among all writes of the tenant; an operation of a Bulk request has its own. */
+  readonly requestId: string;
+  /** When the request arrived: one moment for everything that it writes. */
+  readonly at: string;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  /** Waits; the retry of a write that met another one. */
+  pause(milliseconds: number): Promise<void>;
+  /** From 0 up to, but not including, 1. */
+  random(): number;
+}
+
+/** With adoption off, people enrolled by hand do not exist for SCIM; an administrator sees everybody. */
+export const visibleTo = ({ settings, actor }: DirectoryContext): ResourceQuery["visible"] =>
+  settings.adoption === "off" && actor.kind === "token" ? "scim" : "all";
+
+/** The journal row of a change that this context makes. */
+export function changeBy(
+  context: DirectoryContext,
+  what: {
+    operation: Operation;
+    resourceType: ResourceTypeName;
+    resourceId: string;
+    status: number;
+    diff: readonly AttributeChange[];
+    reason?: string;
+  },
+): Change {
+  return {
+    requestId: context.requestId,
+    at: context.at,
+    actor: context.actor,
+    operation: what.operation,
+    resourceType: what.resourceType,
+    resourceId: what.resourceId,
+    outcome: "applied",
+    status: what.status,
+    scimType: null,
+    reason: what.reason ?? null,
+    diff: what.diff,
+  };
+}

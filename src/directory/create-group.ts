@@ -1,0 +1,77 @@
+import { diffDocuments } from "../journal/diff-documents.ts";
+import { diffMembers } from "../journal/diff-members.ts";
+import type { JsonObject } from "../scim/json.ts";
+import { clash } from "./clash-error.ts";
+import { changeBy, visibleTo, type DirectoryContext } from "./context.ts";
+import { departmentOf, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
+import type { GroupRecord } from "./ports.ts";
+import { resolveMembers } from "./resolve-members.ts";
+import { retryStale, STALE } from "./retry-stale.ts";
+
+/** Creates a group, its department and its memberships together. Throws 409 when the name is taken. */
+export function createGroup(
+  context: DirectoryContext,
+  document: JsonObject,
+  memberIds: readonly string[],
+): Promise<GroupRecord> {
+  const { store, settings } = context;
+  refuseWithoutGroups(settings);
+  const group = groupDraft(context.ids.next(), document);
+  const department = departmentOf(group.displayName, settings, () => context.ids.next());
+
+  return retryStale(context, async () => {
+    const known = await store.known(memberIds, visibleTo(context));
+    const members = resolveMembers(memberIds, known, settings);
+    const change = changeBy(context, {
+      operation: "create",
+      resourceType: "Group",
+      resourceId: group.id,
+      status: 201,
+      diff: [
+        ...diffDocuments({}, document),
+        ...diffMembers(
+          members.map(({ id }) => id),
+          [],
+        ),
+      ],
+    });
+    const outcome = await store.commit({
+      guards: [],
+      writes: [
+        ...(department ? [{ kind: "ensure-department", department } as const] : []),
+        { kind: "insert-group", group, department },
+        ...(members.length > 0
+          ? [
+              {
+                kind: "change-members",
+                groupId: group.id,
+                cleared: false,
+                added: members,
+                removed: [],
+              } as const,
+            ]
+          : []),
+      ],
+      change,
+      record: "always",
+    });
+    switch (outcome.kind) {
+      case "committed":
+        return {
+          id: group.id,
+          document,
+          departmentId: null,
+          // Each set-wise write that changes something raises the version by one.
+          version: 1 + new Set(members.map(({ type }) => type)).size,
+          createdAt: change.at,
+          updatedAt: change.at,
+          members,
+        };
+      case "duplicate":
+        throw clash(outcome.attribute);
+      case "matched":
+      case "stale":
+        return STALE;
+    }
+  });
+}

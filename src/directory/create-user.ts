@@ -1,0 +1,160 @@
+import type { Operation } from "../journal/change.ts";
+import { diffDocuments } from "../journal/diff-documents.ts";
+import { uniqueness } from "../scim/error.ts";
+import { isJsonObject, type JsonObject } from "../scim/json.ts";
+import { clash } from "./clash-error.ts";
+import { changeBy, type DirectoryContext } from "./context.ts";
+import { decideMatch, type MatchedBy } from "./decide-match.ts";
+import type { CommitOutcome, Plan, UserDraft, UserRecord } from "./ports.ts";
+import { retryStale, STALE } from "./retry-stale.ts";
+import { departmentWrites, draftOf, refuseExcluded, withActive } from "./user-draft.ts";
+import { userKeys } from "./user-keys.ts";
+
+/**
+ * Creates a person, or adopts or reactivates the one whom the IdP means (setting `adoption`); the answer is
+ * the same 201, because a 409 would strand a person whom the IdP's look-up could not find. One round trip
+ * when nobody has the keys.
+ *
+ * Throws 409 `uniqueness` when a key is taken or several people fit, 403 for an excluded person.
+ */
+export function createUser(context: DirectoryContext, given: JsonObject): Promise<UserRecord> {
+  const { settings, store } = context;
+  const document = withActive(given, true);
+  const draft: UserDraft = {
+    id: context.ids.next(),
+    document,
+    keys: userKeys(document, settings),
+    origin: "scim",
+    adoptedAt: null,
+    adoptedBy: null,
+    deactivatedByHand: false,
+    predecessorId: null,
+  };
+  refuseExcluded(draft.keys, settings);
+  const guarded = insertPlan(context, draft, settings.adoption === "email");
+
+  return retryStale(context, async () => {
+    const outcome = await store.commit(guarded);
+    if (outcome.kind === "committed") return createdRecord(context, draft);
+    if (outcome.kind === "stale") return STALE;
+    const people = await store.usersMatching(draft.keys);
+    const decision = decideMatch(people, draft.keys, settings);
+    switch (decision.kind) {
+      case "create": {
+        const unguarded = await store.commit(insertPlan(context, draft, false));
+        return unguarded.kind === "committed" ? createdRecord(context, draft) : STALE;
+      }
+      case "taken":
+        throw clash(decision.attribute);
+      case "ambiguous":
+        throw uniqueness(
+          `Several people of this tenant fit (by ${[...new Set(decision.by)].join(", ")}). Give one of them the userName or externalId of this request, or remove the others.`,
+        );
+      case "deactivated-by-hand":
+        throw uniqueness(
+          "An administrator of the application deactivated this person by hand. Activate them there first.",
+        );
+      case "adopt":
+        return takeOver(context, decision.person, merge(decision.person.document, given), {
+          operation: "adopt",
+          by: decision.by,
+        });
+      case "reactivate":
+        return takeOver(context, decision.person, document, {
+          operation: "reactivate",
+          by: decision.by,
+        });
+    }
+  });
+}
+
+function insertPlan(context: DirectoryContext, draft: UserDraft, guarded: boolean): Plan {
+  return {
+    guards: guarded ? [{ kind: "nobody-matches", keys: draft.keys }] : [],
+    writes: [
+      ...departmentWrites(draft.keys, () => context.ids.next()),
+      { kind: "insert-user", user: draft },
+    ],
+    change: changeBy(context, {
+      operation: "create",
+      resourceType: "User",
+      resourceId: draft.id,
+      status: 201,
+      diff: diffDocuments({}, draft.document),
+    }),
+    record: "always",
+  };
+}
+
+function createdRecord(context: DirectoryContext, draft: UserDraft): UserRecord {
+  const { at } = context;
+  return { ...recordOf(draft), version: 1, createdAt: at, updatedAt: at, groups: [] };
+}
+
+const recordOf = (draft: UserDraft) => ({
+  id: draft.id,
+  document: draft.document,
+  email: draft.keys.email,
+  active: draft.keys.active,
+  departmentId: null,
+  origin: draft.origin,
+  adoptedAt: draft.adoptedAt,
+  adoptedBy: draft.adoptedBy,
+  deactivatedByHand: draft.deactivatedByHand,
+  predecessorId: draft.predecessorId,
+});
+
+/** What the request does not name stays: an adopted person keeps what was entered by hand. */
+function merge(before: JsonObject, given: JsonObject): JsonObject {
+  const merged: JsonObject = { ...before, ...given };
+  for (const [name, value] of Object.entries(given)) {
+    const old = before[name];
+    if (name.includes(":") && isJsonObject(value) && isJsonObject(old)) {
+      merged[name] = { ...old, ...value };
+    }
+  }
+  return merged;
+}
+
+async function takeOver(
+  context: DirectoryContext,
+  person: UserRecord,
+  document: JsonObject,
+  how: { operation: Extract<Operation, "adopt" | "reactivate">; by: MatchedBy },
+): Promise<UserRecord | typeof STALE> {
+  const before = draftOf(person, context.settings);
+  const after: UserDraft = {
+    ...before,
+    document,
+    keys: userKeys(document, context.settings),
+    origin: "scim",
+    ...(how.operation === "adopt" && { adoptedAt: context.at, adoptedBy: how.by }),
+  };
+  const outcome: CommitOutcome = await context.store.commit({
+    guards: [{ kind: "version", resourceType: "User", id: person.id, version: person.version }],
+    writes: [
+      ...departmentWrites(after.keys, () => context.ids.next()),
+      { kind: "update-user", before, after },
+    ],
+    change: changeBy(context, {
+      operation: how.operation,
+      resourceType: "User",
+      resourceId: person.id,
+      status: 201,
+      diff: diffDocuments(person.document, document),
+      reason: `Matched by ${how.by}.`,
+    }),
+    record: "always",
+  });
+  switch (outcome.kind) {
+    case "committed": {
+      const updated = await context.store.user(person.id, { groups: true });
+      return updated ?? STALE;
+    }
+    case "duplicate":
+      throw clash(outcome.attribute);
+    case "matched":
+    case "stale":
+      return STALE;
+  }
+}

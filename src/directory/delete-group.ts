@@ -1,0 +1,40 @@
+import { notFound } from "../scim/error.ts";
+import { requireVersion, type Precondition } from "./change-user.ts";
+import { changeBy, type DirectoryContext } from "./context.ts";
+import { refuseWithoutGroups } from "./group-draft.ts";
+import { retryStale, STALE } from "./retry-stale.ts";
+
+/**
+ * Removes a group and its memberships; the people stay. Its department stays too, until reconciliation finds
+ * that nothing refers to it any more: a group that is deleted and pushed again keeps its department's history.
+ */
+export function deleteGroup(
+  context: DirectoryContext,
+  id: string,
+  precondition: Precondition,
+): Promise<void> {
+  const { store, settings } = context;
+  refuseWithoutGroups(settings);
+  return retryStale(context, async () => {
+    const group = await store.group(id, { members: false });
+    if (!group) throw notFound("Group");
+    requireVersion(precondition, group.version);
+    const outcome = await store.commit({
+      guards: [{ kind: "version", resourceType: "Group", id, version: group.version }],
+      writes: [{ kind: "delete-group", group }],
+      change: changeBy(context, {
+        operation: "delete",
+        resourceType: "Group",
+        resourceId: id,
+        status: 204,
+        diff: diffOfName(group.document),
+      }),
+      record: "always",
+    });
+    return outcome.kind === "committed" ? undefined : STALE;
+  });
+}
+
+const diffOfName = (document: { readonly [name: string]: unknown }) => [
+  { attribute: "displayName", before: document["displayName"] },
+];

@@ -1,0 +1,41 @@
+import { forbidden } from "../scim/error.ts";
+import { changeBy, type DirectoryContext } from "./context.ts";
+import { requireVersion, requireVisible, type Precondition } from "./change-user.ts";
+import { retryStale, STALE } from "./retry-stale.ts";
+
+/**
+ * Removes a person from the directory: 404 from now on, and their names are free. `soft-delete` keeps the
+ * record apart for the product's history, `erase` keeps nothing. Somebody enrolled by hand whom SCIM never
+ * adopted is not SCIM's to delete (403).
+ */
+export function deleteUser(
+  context: DirectoryContext,
+  id: string,
+  precondition: Precondition,
+): Promise<void> {
+  const { store, settings } = context;
+  return retryStale(context, async () => {
+    const user = requireVisible(context, await store.user(id, { groups: false }));
+    requireVersion(precondition, user.version);
+    if (user.origin === "manual" && context.actor.kind === "token") {
+      throw forbidden(
+        "This person was enrolled by hand and is not managed by provisioning, so it cannot delete them.",
+      );
+    }
+    const keep = settings.onDelete === "soft-delete";
+    const outcome = await store.commit({
+      guards: [{ kind: "version", resourceType: "User", id, version: user.version }],
+      writes: [{ kind: "delete-user", user, keep }],
+      change: changeBy(context, {
+        operation: "delete",
+        resourceType: "User",
+        resourceId: id,
+        status: 204,
+        diff: [],
+        reason: keep ? "Kept as a former person." : "Erased.",
+      }),
+      record: "always",
+    });
+    return outcome.kind === "committed" ? undefined : STALE;
+  });
+}

@@ -1,0 +1,49 @@
+import type { JsonObject } from "../scim/json.ts";
+import { forbidden } from "../scim/error.ts";
+import { foldText } from "../scim/fold.ts";
+import type { Settings } from "../tenancy/settings.ts";
+import type { DepartmentDraft, UserDraft, UserRecord, Write } from "./ports.ts";
+import { userKeys, type UserKeys } from "./user-keys.ts";
+
+/** A stored person as a draft, so that two drafts tell what an update changes. */
+export const draftOf = (record: UserRecord, settings: Settings): UserDraft => ({
+  id: record.id,
+  document: record.document,
+  keys: userKeys(record.document, settings),
+  origin: record.origin,
+  adoptedAt: record.adoptedAt,
+  adoptedBy: record.adoptedBy,
+  deactivatedByHand: record.deactivatedByHand,
+  predecessorId: record.predecessorId,
+});
+
+/** `active` is always in a document: clients expect it in every answer, and Okta's PUT may leave it out. */
+export const withActive = (document: JsonObject, active: boolean): JsonObject => ({
+  ...document,
+  active: typeof document["active"] === "boolean" ? document["active"] : active,
+});
+
+/** The department that the attribute names, to be made before the person is written. */
+export function departmentWrites(keys: UserKeys, nextId: () => string): Write[] {
+  if (keys.department === null) return [];
+  const department: DepartmentDraft = {
+    id: nextId(),
+    name: keys.department,
+    nameKey: foldText(keys.department),
+    origin: "attribute",
+  };
+  return [{ kind: "ensure-department", department }];
+}
+
+/** People whom an administrator has put out of SCIM's reach, by address or userName. */
+export function refuseExcluded(keys: UserKeys, settings: Settings): void {
+  const excluded = settings.excludedEmails.map(foldText);
+  if (
+    excluded.includes(keys.userNameKey) ||
+    (keys.emailKey !== null && excluded.includes(keys.emailKey))
+  ) {
+    throw forbidden(
+      "This person is on the tenant's list of people whom provisioning must not touch (excludedEmails).",
+    );
+  }
+}

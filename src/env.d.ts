@@ -1,0 +1,12 @@
+/** The bindings, variables and secrets of wrangler.toml and `.dev.vars`. Only worker.ts sees them. */
+interface Env {
+  readonly DB: D1Database;
+  readonly TOKENS: KVNamespace;
+  readonly PUBLIC_URL: string;
+  readonly DEFAULT_TENANT: string;
+  readonly DEPARTMENT_GRACE_HOURS: string;
+  readonly ADMIN_TOKEN?: string;
+  readonly TOKEN_PEPPER?: string;
+  readonly SIGNING_KEY?: string;
+  readonly SCIM_TOKEN?: string;
+}

@@ -1,0 +1,42 @@
+import type { MiddlewareHandler } from "hono";
+
+import { unauthorized } from "../../scim/error.ts";
+import { identityProviderOf } from "../identity-provider.ts";
+import type { ScimEnv } from "../scim-env.ts";
+
+const TENANT_PATH = /^\/api\/v1\/tenants\/([^/]+)\/scim\/v2(?:\/|$)/;
+const NOTE_USE_EVERY_MS = 5 * 60_000;
+
+/** One text for every reason: which one it was stands in the log alone. */
+const DETAIL =
+  "The bearer token is missing or not valid. Copy the token of this tenant into the Secret Token (Entra ID) or API Token (Okta) field of your identity provider.";
+
+/**
+ * Stands on every path, known or not, so that no spelling of a path gets past it. The token alone says which
+ * tenant the request is for; where the URL names one too, a token of another tenant is no token.
+ */
+export const authenticate: MiddlewareHandler<ScimEnv> = async function authenticate(context, next) {
+  const slug = TENANT_PATH.exec(context.req.path)?.[1];
+  const authentication = await context.env.authenticate({
+    header: context.req.header("Authorization") ?? null,
+    slug,
+  });
+  if (authentication.kind === "refused") {
+    context.set("outcome", { refusal: authentication.reason.kind });
+    throw unauthorized(DETAIL);
+  }
+  const { tenant, credential } = authentication.admission;
+  context.set("authentication", authentication);
+  context.set(
+    "baseUrl",
+    slug === undefined
+      ? `${context.env.publicUrl}/api/v1/scim/v2`
+      : `${context.env.publicUrl}/api/v1/tenants/${tenant.slug}/scim/v2`,
+  );
+  await next();
+  const lastUse = credential.lastUsedAt === null ? 0 : Date.parse(credential.lastUsedAt);
+  if (context.env.now() - lastUse >= NOTE_USE_EVERY_MS) {
+    const noted = context.env.noteUse(authentication.admission, identityProviderOf(context.req));
+    context.executionCtx.waitUntil(noted.catch(() => undefined));
+  }
+};

@@ -1,0 +1,67 @@
+import type { HonoRequest } from "hono";
+
+import { invalidSyntax, payloadTooLarge, unsupportedMediaType } from "../scim/error.ts";
+import type { JsonValue } from "../scim/json.ts";
+
+const MAX_DEPTH = 16;
+const MEDIA_TYPES = new Set(["application/scim+json", "application/json"]);
+const MEBIBYTE = 1024 * 1024;
+
+function requireJson(request: HonoRequest): void {
+  const type = request.header("Content-Type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+  if (!MEDIA_TYPES.has(type)) {
+    throw unsupportedMediaType("Send the body as application/scim+json or application/json.");
+  }
+  const encoding = request.header("Content-Encoding")?.trim().toLowerCase() ?? "identity";
+  if (encoding !== "identity") {
+    throw unsupportedMediaType("Send the body uncompressed, without Content-Encoding.");
+  }
+}
+
+/** Counts while reading: `Content-Length` can be missing, or wrong. */
+async function readText(request: HonoRequest, maxBytes: number): Promise<string> {
+  const tooLarge = () => payloadTooLarge(`A body here may have up to ${maxBytes / MEBIBYTE} MiB.`);
+  if (Number(request.header("Content-Length") ?? 0) > maxBytes) throw tooLarge();
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  let bytes = 0;
+  let text = "";
+  try {
+    for await (const chunk of request.raw.body ?? []) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) break;
+      text += decoder.decode(chunk, { stream: true });
+    }
+    if (bytes <= maxBytes) return text + decoder.decode();
+  } catch {
+    throw invalidSyntax("The body could not be read as UTF-8 text.");
+  }
+  throw tooLarge();
+}
+
+/** Walks without recursion: `JSON.parse` takes a million levels, which no recursive reader survives. */
+function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= MAX_DEPTH; depth++) {
+    level = level.flatMap((item) =>
+      typeof item === "object" && item !== null ? Object.values(item) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+/** The body as JSON: 415 for another media type, 413 above `maxMebibytes`, 400 for anything unreadable. */
+export async function readBody(request: HonoRequest, maxMebibytes: number): Promise<JsonValue> {
+  requireJson(request);
+  const text = await readText(request, maxMebibytes * MEBIBYTE);
+  let body: JsonValue;
+  try {
+    body = JSON.parse(text) as JsonValue;
+  } catch {
+    throw invalidSyntax("The body is not well-formed JSON.");
+  }
+  if (isTooDeep(body)) {
+    throw invalidSyntax(`The body is nested deeper than ${MAX_DEPTH} levels.`);
+  }
+  return body;
+}

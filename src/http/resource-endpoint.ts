@@ -1,0 +1,40 @@
+import type { Precondition } from "../directory/change-user.ts";
+import type { DirectoryContext } from "../directory/context.ts";
+import type { JsonValue } from "../scim/json.ts";
+import type { ListQuery } from "../scim/list-query.ts";
+import type { Projection } from "../scim/projection.ts";
+import type { ResourceRecord } from "../scim/represent.ts";
+import type { ResourceType } from "../scim/schema/attribute.ts";
+
+export interface Condition {
+  readonly precondition: Precondition;
+  /** Whether the request named a version at all. */
+  readonly conditional: boolean;
+}
+
+/** What the seven routes need of a resource type: its verbs, taking parsed JSON and giving records. */
+export interface ResourceEndpoint {
+  readonly type: ResourceType;
+  readonly scope: "users" | "groups";
+  readonly maxBodyMebibytes: number;
+  list(
+    directory: DirectoryContext,
+    query: ListQuery,
+  ): Promise<{ total: number; records: ResourceRecord[] }>;
+  read(directory: DirectoryContext, id: string, projection: Projection): Promise<ResourceRecord>;
+  create(directory: DirectoryContext, body: JsonValue): Promise<ResourceRecord>;
+  replace(
+    directory: DirectoryContext,
+    id: string,
+    body: JsonValue,
+    condition: Condition,
+  ): Promise<ResourceRecord>;
+  /** Undefined: the answer is 204 unless the client asks for attributes. */
+  patch(
+    directory: DirectoryContext,
+    id: string,
+    body: JsonValue,
+    condition: Condition,
+  ): Promise<ResourceRecord | undefined>;
+  remove(directory: DirectoryContext, id: string, condition: Condition): Promise<void>;
+}

@@ -1,0 +1,28 @@
+import type { DirectoryContext } from "../directory/context.ts";
+import type { Authentication, Credentials } from "../tenancy/authenticate.ts";
+import type { Admission } from "../tenancy/credential.ts";
+
+/** What the app needs of the outside world, made for one request. */
+export interface ScimDeps {
+  /** Without a slash at the end. Every URL in an answer starts here, never from the Host header. */
+  readonly publicUrl: string;
+  authenticate(credentials: Credentials): Promise<Authentication>;
+  directoryFor(admission: Admission, requestId: string): DirectoryContext;
+  noteUse(admission: Admission, idp: string | null): Promise<void>;
+  newRequestId(): string;
+  now(): number;
+}
+
+/** The types of Hono's context: the dependencies stand where a Worker's bindings would. */
+export interface ScimEnv {
+  Bindings: ScimDeps;
+  Variables: {
+    requestId: string;
+    /** Set by `authenticate`; a handler behind it always finds one. */
+    authentication: Extract<Authentication, { kind: "admitted" }>;
+    /** The SCIM base URL that the request came in by. */
+    baseUrl: string;
+    /** For the log. */
+    outcome: { scimType?: string | undefined; refusal?: string } | undefined;
+  };
+}

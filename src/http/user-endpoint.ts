@@ -1,0 +1,57 @@
+import { createUser } from "../directory/create-user.ts";
+import { deleteUser } from "../directory/delete-user.ts";
+import { patchUser } from "../directory/patch-user.ts";
+import type { UserRecord } from "../directory/ports.ts";
+import { listUsers, readUser } from "../directory/read-users.ts";
+import { replaceUser } from "../directory/replace-user.ts";
+import { parsePatch } from "../scim/patch/parse.ts";
+import { wants } from "../scim/projection.ts";
+import type { ResourceRecord } from "../scim/represent.ts";
+import { readResource } from "../scim/resource.ts";
+import { USER } from "../scim/schema/resource-types.ts";
+import type { ResourceEndpoint } from "./resource-endpoint.ts";
+
+const recordOf = (user: UserRecord): ResourceRecord => ({
+  id: user.id,
+  document: user.document,
+  version: user.version,
+  createdAt: user.createdAt,
+  updatedAt: user.updatedAt,
+  ...(user.groups &&
+    user.groups.length > 0 && {
+      groups: user.groups.map(({ id, displayName }) => ({ value: id, display: displayName })),
+    }),
+});
+
+export const USER_ENDPOINT: ResourceEndpoint = {
+  type: USER,
+  scope: "users",
+  maxBodyMebibytes: 1,
+
+  async list(directory, query) {
+    const page = await listUsers(directory, {
+      ...query,
+      related: wants(query.projection, "groups"),
+    });
+    return { total: page.total, records: page.items.map(recordOf) };
+  },
+
+  async read(directory, id, projection) {
+    return recordOf(await readUser(directory, id, { groups: wants(projection, "groups") }));
+  },
+
+  async create(directory, body) {
+    return recordOf(await createUser(directory, readResource(body, USER)));
+  },
+
+  async replace(directory, id, body, { precondition }) {
+    return recordOf(await replaceUser(directory, id, readResource(body, USER), precondition));
+  },
+
+  async patch(directory, id, body, { precondition }) {
+    const patch = { ...parsePatch(body, USER), type: USER };
+    return recordOf(await patchUser(directory, id, patch, precondition));
+  },
+
+  remove: (directory, id, { precondition }) => deleteUser(directory, id, precondition),
+};

@@ -1,0 +1,71 @@
+import * as z from "zod";
+
+import type { Admission } from "../tenancy/credential.ts";
+import { PRESET_NAMES } from "../tenancy/presets.ts";
+import { SCOPES } from "../tenancy/scopes.ts";
+import { SettingsOverrides } from "../tenancy/settings.ts";
+
+/** A valid token must not wait for a cache that hangs: D1 answers instead. */
+const PATIENCE_MS = 250;
+/** How long a location may answer from its own copy. The fence makes a stale one harmless, only slower. */
+const CACHE_TTL_SECONDS = 60;
+const EXPIRATION_TTL_SECONDS = 86_400;
+
+/** What another version of the code, or anybody else, wrote is a miss. */
+const CachedAdmission: z.ZodType<Admission> = z.object({
+  digest: z.string(),
+  credential: z.object({
+    id: z.string(),
+    last4: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    expiresAt: z.string().nullable(),
+    lastUsedAt: z.string().nullable(),
+  }),
+  tenant: z.object({
+    id: z.string(),
+    key: z.number(),
+    slug: z.string(),
+    status: z.enum(["active", "suspended", "paused"]),
+    preset: z.enum(PRESET_NAMES),
+    overrides: SettingsOverrides,
+    database: z.string(),
+    epoch: z.number(),
+  }),
+});
+
+/** Digest → admission in KV. Never fails: what cannot be read is a miss, what cannot be written is left. */
+export interface AdmissionCache {
+  get(digest: string): Promise<Admission | undefined>;
+  put(admission: Admission): Promise<void>;
+}
+
+export function admissionCache(namespace: KVNamespace): AdmissionCache {
+  const keyOf = (digest: string) => `token:${digest}`;
+  return {
+    async get(digest) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const patience = new Promise<null>((resolve) => {
+        timer = setTimeout(() => resolve(null), PATIENCE_MS);
+      });
+      try {
+        const read = namespace.get(keyOf(digest), { type: "json", cacheTtl: CACHE_TTL_SECONDS });
+        const cached = CachedAdmission.safeParse(await Promise.race([read, patience]));
+        return cached.success ? cached.data : undefined;
+      } catch {
+        return undefined;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+    async put(admission) {
+      try {
+        const value = JSON.stringify(admission);
+        await namespace.put(keyOf(admission.digest), value, {
+          expirationTtl: EXPIRATION_TTL_SECONDS,
+        });
+      } catch {
+        // The next request asks D1 again.
+      }
+    },
+  };
+}

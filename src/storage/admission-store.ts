@@ -1,0 +1,151 @@
+import { sql, type SQL } from "drizzle-orm";
+
+import type { Admission } from "../tenancy/credential.ts";
+import type { AdmissionStore } from "../tenancy/ports.ts";
+import { SCOPES } from "../tenancy/scopes.ts";
+import type { AdmissionCache } from "./admission-cache.ts";
+import { parseScopes } from "./credential-store.ts";
+import { CONTROL_DATABASE, type Databases } from "./databases.ts";
+import { liveTenant, stateColumns, type StateRow } from "./live-tenant-rows.ts";
+import { prepare, rowsOf } from "./prepare.ts";
+import { credentialIndex, credentials, tenants, tenantStates } from "./tables.ts";
+import { unavailable, withRetry } from "./with-retry.ts";
+
+type CredentialColumns = {
+  credential_id: string | null;
+  last4: string;
+  scopes: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  last_used_at: string | null;
+};
+type PlaceColumns = { id: string; slug: string; database: string };
+
+const credentialColumns = sql`${credentials}.id AS credential_id, ${credentials}.last4, ${credentials}.scopes,
+  ${credentials}.expires_at, ${credentials}.revoked_at, ${credentials}.last_used_at`;
+const placeColumns = sql`${tenants}.id, ${tenants}.slug, ${tenants}.database`;
+
+/** The credential that stands for the deployment's own token. It has no row: the secret is its record. */
+const DEPLOYMENT_CREDENTIAL = {
+  id: "deployment",
+  last4: "",
+  scopes: [...SCOPES],
+  expiresAt: null,
+  lastUsedAt: null,
+};
+
+/**
+ * Admissions: KV first, then D1, which is the truth; what D1 says refills KV. `later` runs a promise that the
+ * answer does not wait for.
+ */
+export function admissionStore(
+  databases: Databases,
+  cache: AdmissionCache,
+  later: (work: Promise<unknown>) => void,
+): AdmissionStore {
+  async function first<Row>(database: D1Database, query: SQL): Promise<Row | undefined> {
+    return rowsOf<Row>(await withRetry(() => prepare(database, query).run()))[0];
+  }
+
+  function admissionOf(
+    digest: string,
+    place: PlaceColumns,
+    row: (StateRow & CredentialColumns) | undefined,
+  ): Admission | undefined {
+    if (!row || row.tenant_key === null || row.credential_id === null || row.revoked_at !== null) {
+      return undefined;
+    }
+    return {
+      digest,
+      credential: {
+        id: row.credential_id,
+        last4: row.last4,
+        scopes: parseScopes(row.scopes),
+        expiresAt: row.expires_at,
+        lastUsedAt: row.last_used_at,
+      },
+      tenant: liveTenant(place, { ...row, tenant_key: row.tenant_key }),
+    };
+  }
+
+  async function fromD1(
+    newest: string,
+    digests: readonly string[],
+  ): Promise<Admission | undefined> {
+    const named = sql`(SELECT value FROM json_each(${JSON.stringify(digests)}))`;
+    // One round trip where the tenant lives in the control database, two where it does not.
+    const row = await first<PlaceColumns & StateRow & CredentialColumns>(
+      databases.control,
+      sql`SELECT ${placeColumns}, ${stateColumns}, ${credentialColumns}
+        FROM ${credentialIndex} CROSS JOIN ${tenants} ON ${tenants}.id = ${credentialIndex}.tenant_id
+        LEFT JOIN ${tenantStates} ON ${tenantStates}.tenant_id = ${tenants}.id
+        LEFT JOIN ${credentials} ON ${credentials}.digest = ${credentialIndex}.digest
+        WHERE ${credentialIndex}.digest IN ${named} LIMIT 1`,
+    );
+    if (!row || row.database === CONTROL_DATABASE) return row && admissionOf(newest, row, row);
+    const elsewhere = await first<StateRow & CredentialColumns>(
+      databases.named(row.database),
+      sql`SELECT ${stateColumns}, ${credentialColumns}
+        FROM ${credentials} CROSS JOIN ${tenantStates} ON ${tenantStates}.tenant_key = ${credentials}.tenant_key
+        WHERE ${credentials}.digest IN ${named} LIMIT 1`,
+    );
+    return admissionOf(newest, row, elsewhere);
+  }
+
+  async function tenantFromD1(slug: string, digest: string): Promise<Admission | undefined> {
+    const row = await first<PlaceColumns & StateRow>(
+      databases.control,
+      sql`SELECT ${placeColumns}, ${stateColumns} FROM ${tenants}
+        LEFT JOIN ${tenantStates} ON ${tenantStates}.tenant_id = ${tenants}.id
+        WHERE ${tenants}.slug = ${slug}`,
+    );
+    if (!row) return undefined;
+    const state =
+      row.database === CONTROL_DATABASE
+        ? row
+        : await first<StateRow>(
+            databases.named(row.database),
+            sql`SELECT ${stateColumns} FROM ${tenantStates} WHERE tenant_id = ${row.id}`,
+          );
+    if (!state || state.tenant_key === null) return undefined;
+    const tenant = liveTenant(row, { ...state, tenant_key: state.tenant_key });
+    return { digest, credential: DEPLOYMENT_CREDENTIAL, tenant };
+  }
+
+  async function cached(
+    digest: string,
+    fresh: boolean,
+    load: () => Promise<Admission | undefined>,
+  ): Promise<Admission | undefined> {
+    const known = fresh ? undefined : await cache.get(digest);
+    if (known) return known;
+    const admission = await load();
+    if (admission) later(cache.put(admission));
+    return admission;
+  }
+
+  return {
+    byDigest: (digests, { fresh }) => {
+      const [newest] = digests;
+      return newest === undefined
+        ? Promise.resolve(undefined)
+        : cached(newest, fresh, () => fromD1(newest, digests));
+    },
+    bySlug: (slug, digest, { fresh }) => cached(digest, fresh, () => tenantFromD1(slug, digest)),
+    async noteUse(admission, use) {
+      const { credential, tenant } = admission;
+      if (credential.id === DEPLOYMENT_CREDENTIAL.id) return;
+      const database = databases.named(tenant.database);
+      try {
+        await prepare(
+          database,
+          sql`UPDATE ${credentials} SET last_used_at = ${use.at}, last_used_by = ${use.by}
+            WHERE tenant_key = ${tenant.key} AND id = ${credential.id}`,
+        ).run();
+      } catch (error) {
+        throw unavailable(error);
+      }
+      await cache.put({ ...admission, credential: { ...credential, lastUsedAt: use.at } });
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { sql } from "drizzle-orm";
+
+import type {
+  DirectoryStore,
+  GroupRecord,
+  MatchKeys,
+  Member,
+  ResourcePage,
+  ResourceQuery,
+  ResourceTypeName,
+  UserRecord,
+} from "../directory/ports.ts";
+import type { LiveTenant } from "../tenancy/tenant.ts";
+import { insertChange, selectChangeOf } from "./change-statement.ts";
+import { commit } from "./commit.ts";
+import { groupColumns, groupRecord, type GroupRow } from "./group-rows.ts";
+import { membersOf } from "./group-member-pages.ts";
+import { rowsOf } from "./prepare.ts";
+import { resourcePage } from "./resource-page.ts";
+import { groupMembers, groups, users } from "./tables.ts";
+import { tenantDatabase } from "./tenant-database.ts";
+import { userColumns, userRecord, type UserRow } from "./user-rows.ts";
+
+const MATCHING_LIMIT = 10;
+
+/** The directory of one tenant in its D1 database. See `DirectoryStore` for what it promises. */
+export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectoryStore {
+  const database = tenantDatabase(d1, tenant);
+  const { key } = database;
+
+  async function user(id: string, options: { groups: boolean }): Promise<UserRecord | undefined> {
+    const [found] = await database.read([
+      sql`SELECT ${userColumns(options.groups)} FROM ${users} WHERE tenant_key = ${key} AND id = ${id}`,
+    ]);
+    const [row] = rowsOf<UserRow>(found);
+    return row && userRecord(row);
+  }
+
+  async function usersPage(query: ResourceQuery): Promise<ResourcePage<UserRecord>> {
+    const table = { name: "users", tenantKey: key } as const;
+    const page = await resourcePage<UserRow>(database, table, query, userColumns(query.related));
+    return { total: page.total, items: page.items.map(userRecord) };
+  }
+
+  async function usersMatching(keys: MatchKeys): Promise<readonly UserRecord[]> {
+    const by = (condition: ReturnType<typeof sql>) =>
+      sql`SELECT rowid FROM ${users} WHERE tenant_key = ${key} AND ${condition}`;
+    const searches = [
+      by(sql`user_name_key = ${keys.userNameKey}`),
+      ...(keys.externalId === null ? [] : [by(sql`external_id = ${keys.externalId}`)]),
+      ...(keys.emailKey === null ? [] : [by(sql`email_key = ${keys.emailKey}`)]),
+    ];
+    const [found] = await database.read([
+      sql`SELECT ${userColumns(false)} FROM ${users}
+        WHERE rowid IN (${sql.join(searches, sql` UNION `)}) LIMIT ${MATCHING_LIMIT}`,
+    ]);
+    return rowsOf<UserRow>(found).map(userRecord);
+  }
+
+  async function group(
+    id: string,
+    options: { members: boolean },
+  ): Promise<GroupRecord | undefined> {
+    const [found] = await database.read([
+      sql`SELECT ${groupColumns} FROM ${groups} WHERE tenant_key = ${key} AND id = ${id}`,
+    ]);
+    const [row] = rowsOf<GroupRow>(found);
+    if (!row) return undefined;
+    return groupRecord(row, options.members ? await membersOf(database, [id]) : undefined);
+  }
+
+  async function groupsPage(query: ResourceQuery): Promise<ResourcePage<GroupRecord>> {
+    const table = { name: "groups", tenantKey: key } as const;
+    const page = await resourcePage<GroupRow>(database, table, query, groupColumns);
+    const ids = page.items.map((row) => row.id);
+    const members = query.related ? await membersOf(database, ids) : undefined;
+    return { total: page.total, items: page.items.map((row) => groupRecord(row, members)) };
+  }
+
+  const named = (ids: readonly string[]) =>
+    sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+
+  function selectKnown(ids: readonly string[], visible: ResourceQuery["visible"]) {
+    const onlyVisible = visible === "scim" ? sql` AND origin = 'scim'` : sql``;
+    return sql`SELECT id, 'User' AS type FROM ${users}
+        WHERE tenant_key = ${key} AND id IN ${named(ids)}${onlyVisible}
+      UNION ALL SELECT id, 'Group' AS type FROM ${groups} WHERE tenant_key = ${key} AND id IN ${named(ids)}`;
+  }
+
+  const knownFrom = (result: D1Result | undefined) =>
+    new Map<string, ResourceTypeName>(
+      rowsOf<Member>(result).map((member) => [member.id, member.type]),
+    );
+
+  async function known(ids: readonly string[], visible: ResourceQuery["visible"]) {
+    if (ids.length === 0) return new Map<string, ResourceTypeName>();
+    const [found] = await database.read([selectKnown(ids, visible)]);
+    return knownFrom(found);
+  }
+
+  async function membership(
+    groupId: string,
+    ids: readonly string[],
+    visible: ResourceQuery["visible"],
+  ) {
+    const [found, knownRows, present] = await database.read([
+      sql`SELECT ${groupColumns} FROM ${groups} WHERE tenant_key = ${key} AND id = ${groupId}`,
+      selectKnown(ids, visible),
+      sql`SELECT member_id AS id FROM ${groupMembers}
+        WHERE tenant_key = ${key} AND group_id = ${groupId} AND member_id IN ${named(ids)}`,
+    ]);
+    const [row] = rowsOf<GroupRow>(found);
+    if (!row) return undefined;
+    return {
+      group: groupRecord(row, undefined),
+      known: knownFrom(knownRows),
+      present: new Set(rowsOf<{ id: string }>(present).map((member) => member.id)),
+    };
+  }
+
+  return {
+    user,
+    users: usersPage,
+    usersMatching,
+    group,
+    groups: groupsPage,
+    known,
+    membership,
+    commit: (plan) => commit(database, plan),
+    async recordRefusal(change) {
+      const applied = async () => {
+        const [found] = await database.read([selectChangeOf(key, change)]);
+        return (found?.results.length ?? 0) > 0;
+      };
+      await database.write([insertChange(key, change)], applied);
+    },
+  };
+}

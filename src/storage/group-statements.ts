@@ -1,0 +1,116 @@
+import { sql, type SQL } from "drizzle-orm";
+
+import type { DepartmentDraft, GroupDraft, GroupRecord, Member } from "../directory/ports.ts";
+import { foldText } from "../scim/fold.ts";
+import { departmentIdOf } from "./department-statements.ts";
+import { foldDocument } from "./fold-document.ts";
+import { groupMembers, groups, tenantCounts, users } from "./tables.ts";
+
+/** 40,000 ids are 1.56 MB of JSON; D1 takes strings up to 2,000,000 bytes. */
+const IDS_PER_STATEMENT = 40_000;
+
+const linkTo = (tenantKey: number, department: DepartmentDraft | null): SQL =>
+  department === null ? sql`NULL` : departmentIdOf(tenantKey, department.nameKey);
+
+function chunksOf<Item>(items: readonly Item[]): Item[][] {
+  const chunks: Item[][] = [];
+  for (let start = 0; start < items.length; start += IDS_PER_STATEMENT) {
+    chunks.push(items.slice(start, start + IDS_PER_STATEMENT));
+  }
+  return chunks;
+}
+
+export function insertGroup(
+  tenantKey: number,
+  group: GroupDraft,
+  department: DepartmentDraft | null,
+  stamp: { at: string; commitId: string },
+): SQL[] {
+  return [
+    sql`INSERT INTO ${groups} (tenant_key, id, resource, folded, display_name, display_name_key, external_id,
+        department_id, changed_by, version, created_at, updated_at)
+      VALUES (${tenantKey}, ${group.id}, ${JSON.stringify(group.document)}, ${foldDocument(group.document)},
+        ${group.displayName}, ${foldText(group.displayName)}, ${group.externalId},
+        ${linkTo(tenantKey, department)}, ${stamp.commitId}, 1, ${stamp.at}, ${stamp.at})`,
+    sql`UPDATE ${tenantCounts} SET groups = groups + 1 WHERE tenant_key = ${tenantKey}`,
+  ];
+}
+
+export function updateGroup(
+  tenantKey: number,
+  before: GroupDraft,
+  after: GroupDraft,
+  department: DepartmentDraft | null | undefined,
+  stamp: { at: string; commitId: string },
+): SQL[] {
+  const assignments = [
+    sql`resource = ${JSON.stringify(after.document)}`,
+    sql`folded = ${foldDocument(after.document)}`,
+    sql`version = version + 1`,
+    sql`changed_by = ${stamp.commitId}`,
+    sql`updated_at = max(updated_at, ${stamp.at})`,
+  ];
+  if (before.displayName !== after.displayName) {
+    assignments.push(sql`display_name = ${after.displayName}`);
+  }
+  if (foldText(before.displayName) !== foldText(after.displayName)) {
+    assignments.push(sql`display_name_key = ${foldText(after.displayName)}`);
+  }
+  if (before.externalId !== after.externalId)
+    assignments.push(sql`external_id = ${after.externalId}`);
+  if (department !== undefined) {
+    assignments.push(sql`department_id = ${linkTo(tenantKey, department)}`);
+  }
+  return [
+    sql`UPDATE ${groups} SET ${sql.join(assignments, sql`, `)}
+      WHERE tenant_key = ${tenantKey} AND id = ${after.id}`,
+  ];
+}
+
+export function deleteGroup(tenantKey: number, group: GroupRecord): SQL[] {
+  return [
+    sql`DELETE FROM ${groupMembers} WHERE tenant_key = ${tenantKey} AND group_id = ${group.id}`,
+    sql`DELETE FROM ${groupMembers} WHERE tenant_key = ${tenantKey} AND member_id = ${group.id}`,
+    sql`DELETE FROM ${groups} WHERE tenant_key = ${tenantKey} AND id = ${group.id}`,
+    sql`UPDATE ${tenantCounts} SET groups = groups - 1 WHERE tenant_key = ${tenantKey}`,
+  ];
+}
+
+/**
+ * Joins and leaves as sets of rows: what is named and nothing else is touched, so that the cost follows the
+ * change and not the group. Each statement that changed something raises the group's version.
+ */
+export function changeMembers(
+  tenantKey: number,
+  groupId: string,
+  delta: { cleared: boolean; added: readonly Member[]; removed: readonly string[] },
+  stamp: { at: string; commitId: string },
+): SQL[] {
+  const ofGroup = sql`tenant_key = ${tenantKey} AND group_id = ${groupId}`;
+  const join = (
+    ids: readonly string[],
+    table: typeof users | typeof groups,
+    type: Member["type"],
+  ) =>
+    sql`INSERT INTO ${groupMembers} (tenant_key, group_id, member_id, member_type, added_at)
+      SELECT parent.tenant_key, parent.id, member.id, ${type}, ${stamp.at}
+      FROM ${groups} AS parent CROSS JOIN json_each(${JSON.stringify(ids)}) AS named CROSS JOIN ${table} AS member
+      WHERE parent.tenant_key = ${tenantKey} AND parent.id = ${groupId}
+        AND member.tenant_key = ${tenantKey} AND member.id = named.value
+      ON CONFLICT DO NOTHING`;
+  const idsOf = (type: Member["type"]) =>
+    delta.added.filter((member) => member.type === type).map((member) => member.id);
+  const writes = [
+    ...(delta.cleared ? [sql`DELETE FROM ${groupMembers} WHERE ${ofGroup}`] : []),
+    ...chunksOf(delta.removed).map(
+      (ids) => sql`DELETE FROM ${groupMembers} WHERE ${ofGroup}
+        AND member_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+    ),
+    ...chunksOf(idsOf("User")).map((ids) => join(ids, users, "User")),
+    ...chunksOf(idsOf("Group")).map((ids) => join(ids, groups, "Group")),
+  ];
+  const touch = sql`UPDATE ${groups} SET version = version + 1, changed_by = ${stamp.commitId},
+      updated_at = max(updated_at, ${stamp.at})
+    WHERE tenant_key = ${tenantKey} AND id = ${groupId} AND changes() > 0`;
+  return writes.flatMap((write) => [write, touch]);
+}

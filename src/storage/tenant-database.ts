@@ -1,0 +1,69 @@
+import { sql, type SQL } from "drizzle-orm";
+
+import { TenantFenced } from "../tenancy/fence.ts";
+import type { LiveTenant } from "../tenancy/tenant.ts";
+import { failureOf, type D1Failure } from "./d1-errors.ts";
+import { prepare } from "./prepare.ts";
+import { guards, tenantStates } from "./tables.ts";
+import { pauseBefore, unavailable, withRetry } from "./with-retry.ts";
+
+const WRITE_ATTEMPTS = 4;
+
+/** A write that D1 refused for a reason that its statements foresaw. */
+export type ForeseenFailure = Extract<D1Failure, { kind: "guard" | "unique" }>;
+
+/**
+ * One tenant's part of a database. Every batch begins with the fence, at the price of one row read and no
+ * round trip: when the tenant is not at the expected epoch any more, `TenantFenced` is thrown and nothing
+ * was read or written.
+ */
+export interface TenantDatabase {
+  readonly key: number;
+  /** One round trip; the results in the order of the queries. */
+  read(queries: readonly SQL[]): Promise<D1Result[]>;
+  /**
+   * One transaction. `applied` is asked after a failure that leaves the outcome unknown; the batch is sent
+   * again only when the answer is no.
+   */
+  write(
+    statements: readonly SQL[],
+    applied: () => Promise<boolean>,
+  ): Promise<{ kind: "written"; results: D1Result[] } | ForeseenFailure>;
+}
+
+export function tenantDatabase(database: D1Database, tenant: LiveTenant): TenantDatabase {
+  const current = sql`${tenantStates.tenantKey} = ${tenant.key} AND ${tenantStates.epoch} = ${tenant.epoch}`;
+  const readFence = sql`SELECT 1 FROM ${tenantStates} WHERE ${current}`;
+  const writeFence = sql`INSERT INTO ${guards} (fence) SELECT 0 WHERE NOT EXISTS (${readFence})`;
+
+  async function read(queries: readonly SQL[]): Promise<D1Result[]> {
+    const [fence, ...results] = await withRetry(() =>
+      database.batch([readFence, ...queries].map((query) => prepare(database, query))),
+    );
+    if (fence?.results.length !== 1) throw new TenantFenced();
+    return results;
+  }
+
+  async function write(
+    statements: readonly SQL[],
+    applied: () => Promise<boolean>,
+  ): Promise<{ kind: "written"; results: D1Result[] } | ForeseenFailure> {
+    const batch = [writeFence, ...statements].map((query) => prepare(database, query));
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const [, ...results] = await database.batch(batch);
+        return { kind: "written", results };
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.kind === "guard" && failure.name === "fence_is_current")
+          throw new TenantFenced();
+        if (failure.kind === "guard" || failure.kind === "unique") return failure;
+        if (failure.kind !== "transient" || attempt + 1 >= WRITE_ATTEMPTS) throw unavailable(error);
+        await pauseBefore(attempt);
+        if (await applied()) return { kind: "written", results: [] };
+      }
+    }
+  }
+
+  return { key: tenant.key, read, write };
+}

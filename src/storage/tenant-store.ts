@@ -1,0 +1,158 @@
+import { sql, type SQL } from "drizzle-orm";
+
+import { foldText } from "../scim/fold.ts";
+import type { TenantStore } from "../tenancy/ports.ts";
+import { settingsOf } from "../tenancy/presets.ts";
+import type { LiveTenant, NewTenant, Tenant } from "../tenancy/tenant.ts";
+import { failureOf } from "./d1-errors.ts";
+import { CONTROL_DATABASE, type Databases } from "./databases.ts";
+import { liveTenant, parseOverrides, stateColumns, type StateRow } from "./live-tenant-rows.ts";
+import { prepare, rowsOf } from "./prepare.ts";
+import { tenantCounts, tenants, tenantStates } from "./tables.ts";
+import { unavailable, withRetry } from "./with-retry.ts";
+
+interface TenantRow {
+  id: string;
+  slug: string;
+  name: string;
+  organisation: string | null;
+  database: string;
+  created_at: string;
+}
+
+const columns = sql`id, slug, name, organisation, database, created_at`;
+
+const tenantOf = (row: TenantRow, state: StateRow): Tenant => ({
+  id: row.id,
+  slug: row.slug,
+  name: row.name,
+  organisation: row.organisation,
+  status: state.status,
+  preset: state.preset,
+  settings: settingsOf(state.preset, parseOverrides(state.overrides)),
+  createdAt: row.created_at,
+});
+
+/** The tenants of the deployment: their list in the control database, the state of each in its own. */
+export function tenantStore(databases: Databases): TenantStore {
+  const query = async <Row>(database: D1Database, statement: SQL): Promise<Row[]> =>
+    rowsOf<Row>(await withRetry(() => prepare(database, statement).run()));
+
+  async function statesOf(rows: readonly TenantRow[]): Promise<Map<string, StateRow>> {
+    const states = new Map<string, StateRow>();
+    for (const name of new Set(rows.map((row) => row.database))) {
+      const ids = rows.filter((row) => row.database === name).map((row) => row.id);
+      const found = await query<StateRow & { tenant_id: string }>(
+        databases.named(name),
+        sql`SELECT tenant_id, ${stateColumns} FROM ${tenantStates}
+          WHERE tenant_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+      );
+      for (const state of found) states.set(state.tenant_id, state);
+    }
+    return states;
+  }
+
+  async function withStates(rows: readonly TenantRow[]): Promise<Tenant[]> {
+    const states = await statesOf(rows);
+    return rows.flatMap((row) => {
+      const state = states.get(row.id);
+      return state ? [tenantOf(row, state)] : [];
+    });
+  }
+
+  async function rowWhere(condition: SQL): Promise<TenantRow | undefined> {
+    const [row] = await query<TenantRow>(
+      databases.control,
+      sql`SELECT ${columns} FROM ${tenants} WHERE ${condition}`,
+    );
+    return row;
+  }
+
+  async function bySlug(slug: string): Promise<Tenant | undefined> {
+    const row = await rowWhere(sql`slug = ${slug}`);
+    return row && (await withStates([row]))[0];
+  }
+
+  async function liveBySlug(slug: string): Promise<LiveTenant | undefined> {
+    const row = await rowWhere(sql`slug = ${slug}`);
+    const state = row && (await statesOf([row])).get(row.id);
+    if (!row || !state || state.tenant_key === null) return undefined;
+    return liveTenant(row, { ...state, tenant_key: state.tenant_key });
+  }
+
+  async function create(tenant: NewTenant): ReturnType<TenantStore["create"]> {
+    const statements = [
+      sql`INSERT INTO ${tenants} (id, slug, name, name_key, organisation, database, created_at)
+        VALUES (${tenant.id}, ${tenant.slug}, ${tenant.name}, ${foldText(tenant.name)}, ${tenant.organisation},
+          ${CONTROL_DATABASE}, ${tenant.createdAt})`,
+      sql`INSERT INTO ${tenantStates} (tenant_id, epoch, status, preset, overrides)
+        VALUES (${tenant.id}, 1, 'active', ${tenant.preset}, ${JSON.stringify(tenant.overrides)})`,
+      sql`INSERT INTO ${tenantCounts} (tenant_key)
+        SELECT tenant_key FROM ${tenantStates} WHERE tenant_id = ${tenant.id}`,
+    ];
+    try {
+      await databases.control.batch(statements.map((query) => prepare(databases.control, query)));
+    } catch (error) {
+      if (failureOf(error).kind !== "unique") throw unavailable(error);
+      return { kind: "duplicate" };
+    }
+    const { overrides, ...shown } = tenant;
+    return {
+      kind: "created",
+      tenant: { ...shown, status: "active", settings: settingsOf(tenant.preset, overrides) },
+    };
+  }
+
+  async function list(page: Parameters<TenantStore["list"]>[0]): ReturnType<TenantStore["list"]> {
+    const conditions = [
+      sql`id > ${page.cursor ?? ""}`,
+      ...(page.organisation === undefined ? [] : [sql`organisation = ${page.organisation}`]),
+      ...(page.q === undefined
+        ? []
+        : [
+            sql`(substr(slug, 1, length(${page.q})) = ${page.q}
+            OR substr(name_key, 1, length(${foldText(page.q)})) = ${foldText(page.q)})`,
+          ]),
+    ];
+    const rows = await query<TenantRow>(
+      databases.control,
+      sql`SELECT ${columns} FROM ${tenants} WHERE ${sql.join(conditions, sql` AND `)}
+        ORDER BY id LIMIT ${page.limit + 1}`,
+    );
+    const shown = rows.slice(0, page.limit);
+    return {
+      items: await withStates(shown),
+      nextCursor: rows.length > page.limit ? shown.at(-1)?.id : undefined,
+    };
+  }
+
+  async function update(
+    id: string,
+    change: Parameters<TenantStore["update"]>[1],
+  ): Promise<Tenant | undefined> {
+    const row = await rowWhere(sql`id = ${id}`);
+    if (!row) return undefined;
+    const name = change.name ?? row.name;
+    const organisation = change.organisation === undefined ? row.organisation : change.organisation;
+    await query(
+      databases.control,
+      sql`UPDATE ${tenants} SET name = ${name}, name_key = ${foldText(name)}, organisation = ${organisation}
+        WHERE id = ${id}`,
+    );
+    const assignments = [
+      sql`epoch = epoch + 1`,
+      ...(change.status === undefined ? [] : [sql`status = ${change.status}`]),
+      ...(change.overrides === undefined
+        ? []
+        : [sql`overrides = ${JSON.stringify(change.overrides)}`]),
+    ];
+    await query(
+      databases.named(row.database),
+      sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`,
+    );
+    const [updated] = await withStates([{ ...row, name, organisation }]);
+    return updated;
+  }
+
+  return { create, bySlug, liveBySlug, list, update };
+}

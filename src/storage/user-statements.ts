@@ -1,0 +1,117 @@
+import { sql, type SQL } from "drizzle-orm";
+
+import type { UserDraft, UserRecord } from "../directory/ports.ts";
+import { foldText } from "../scim/fold.ts";
+import { departmentIdOf } from "./department-statements.ts";
+import { foldDocument } from "./fold-document.ts";
+import {
+  changes,
+  departmentMembers,
+  formerUsers,
+  groupMembers,
+  tenantCounts,
+  users,
+} from "./tables.ts";
+
+type Column = string | number | null;
+
+const flag = (set: boolean): number | null => (set ? 1 : null);
+
+/** The columns that follow from a draft; `department_id` apart, which is looked up by name. */
+function columnsOf(user: UserDraft): Record<string, Column> {
+  const { keys } = user;
+  return {
+    resource: JSON.stringify(user.document),
+    folded: foldDocument(user.document),
+    user_name_key: keys.userNameKey,
+    external_id: keys.externalId,
+    email: keys.email,
+    email_key: keys.emailKey,
+    email_slot: keys.emailIsUnique ? "" : user.id,
+    work_email_key: keys.workEmailKey,
+    several_work_emails: flag(keys.severalWorkEmails),
+    active: keys.active ? 1 : 0,
+    origin: user.origin,
+    adopted_at: user.adoptedAt,
+    adopted_by: user.adoptedBy,
+    deactivated_by_hand: flag(user.deactivatedByHand),
+    predecessor_id: user.predecessorId,
+  };
+}
+
+const departmentIdFor = (tenantKey: number, department: string | null): SQL =>
+  department === null ? sql`NULL` : departmentIdOf(tenantKey, foldText(department));
+
+const list = (parts: readonly SQL[]): SQL => sql.join([...parts], sql`, `);
+
+const adjustCounts = (
+  tenantKey: number,
+  user: { active: boolean; origin: string },
+  by: 1 | -1,
+): SQL =>
+  sql`UPDATE ${tenantCounts} SET users = users + ${by},
+      users_active = users_active + ${user.active ? by : 0},
+      users_scim = users_scim + ${user.origin === "scim" ? by : 0}
+    WHERE tenant_key = ${tenantKey}`;
+
+export function insertUser(tenantKey: number, user: UserDraft, at: string): SQL[] {
+  const columns = Object.entries(columnsOf(user));
+  const names = list(columns.map(([name]) => sql.identifier(name)).map((name) => sql`${name}`));
+  const values = list(columns.map(([, value]) => sql`${value}`));
+  return [
+    sql`INSERT INTO ${users} (tenant_key, id, ${names}, department_id, version, created_at, updated_at)
+      VALUES (${tenantKey}, ${user.id}, ${values}, ${departmentIdFor(tenantKey, user.keys.department)},
+        1, ${at}, ${at})`,
+    adjustCounts(tenantKey, { active: user.keys.active, origin: user.origin }, 1),
+  ];
+}
+
+/**
+ * Names only the columns that differ: D1 bills the write of every index whose column is named, also when the
+ * value is the same.
+ */
+export function updateUser(
+  tenantKey: number,
+  before: UserDraft,
+  after: UserDraft,
+  at: string,
+): SQL[] {
+  const old = columnsOf(before);
+  const changed = Object.entries(columnsOf(after)).filter(([name, value]) => old[name] !== value);
+  const assignments = changed.map(([name, value]) => sql`${sql.identifier(name)} = ${value}`);
+  if (foldText(before.keys.department ?? "") !== foldText(after.keys.department ?? "")) {
+    assignments.push(sql`department_id = ${departmentIdFor(tenantKey, after.keys.department)}`);
+  }
+  assignments.push(sql`version = version + 1`, sql`updated_at = max(updated_at, ${at})`);
+  const statements = [
+    sql`UPDATE ${users} SET ${list(assignments)} WHERE tenant_key = ${tenantKey} AND id = ${after.id}`,
+  ];
+  if (before.keys.active !== after.keys.active || before.origin !== after.origin) {
+    const active = Number(after.keys.active) - Number(before.keys.active);
+    const scim = Number(after.origin === "scim") - Number(before.origin === "scim");
+    statements.push(sql`UPDATE ${tenantCounts} SET users_active = users_active + ${active},
+      users_scim = users_scim + ${scim} WHERE tenant_key = ${tenantKey}`);
+  }
+  return statements;
+}
+
+/**
+ * `keep` moves the person to `former_users`; without it nothing of the person stays, also not what their rows
+ * in the journal say of them.
+ */
+export function deleteUser(tenantKey: number, user: UserRecord, keep: boolean, at: string): SQL[] {
+  const row = sql`tenant_key = ${tenantKey} AND id = ${user.id}`;
+  const move = sql`INSERT INTO ${formerUsers} (tenant_key, id, resource, user_name_key, external_id, email,
+      origin, version, created_at, deleted_at)
+    SELECT tenant_key, id, resource, user_name_key, external_id, email, origin, version, created_at, ${at}
+    FROM ${users} WHERE ${row}`;
+  const forget = sql`UPDATE ${changes} SET diff = '[]', reason = NULL
+    WHERE tenant_key = ${tenantKey} AND resource_id = ${user.id}`;
+  return [
+    keep ? move : forget,
+    sql`DELETE FROM ${groupMembers} WHERE tenant_key = ${tenantKey} AND member_id = ${user.id}`,
+    sql`DELETE FROM ${departmentMembers} WHERE tenant_key = ${tenantKey} AND user_id = ${user.id}`,
+    sql`DELETE FROM ${users} WHERE ${row}`,
+    adjustCounts(tenantKey, user, -1),
+  ];
+}

@@ -1,0 +1,54 @@
+import type { Admission, NewCredential, Token } from "./credential.ts";
+import type { SettingsOverrides } from "./settings.ts";
+import type { LiveTenant, NewTenant, Tenant, TenantStatus } from "./tenant.ts";
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Undefined on the last page. */
+  readonly nextCursor: string | undefined;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly cursor: string | undefined;
+}
+
+/** All tenants of the deployment. Only the operator's verbs hold one. */
+export interface TenantStore {
+  create(tenant: NewTenant): Promise<{ kind: "created"; tenant: Tenant } | { kind: "duplicate" }>;
+  bySlug(slug: string): Promise<Tenant | undefined>;
+  /** The same tenant as a request meets it, read from D1. */
+  liveBySlug(slug: string): Promise<LiveTenant | undefined>;
+  list(page: PageRequest & { organisation?: string; q?: string }): Promise<Page<Tenant>>;
+  /** Raises the epoch: what it changes is in force from the tenant's next request on, everywhere. */
+  update(
+    id: string,
+    change: {
+      name?: string;
+      organisation?: string | null;
+      status?: TenantStatus;
+      overrides?: SettingsOverrides;
+    },
+  ): Promise<Tenant | undefined>;
+}
+
+/** The credentials of one tenant. */
+export interface CredentialStore {
+  add(credential: NewCredential): Promise<void>;
+  list(page: PageRequest): Promise<Page<Token>>;
+  /** Raises the epoch. Revoking again changes nothing. */
+  revoke(id: string, at: string): Promise<"revoked" | "unknown">;
+}
+
+/** Where the admission of a request comes from: KV in front of D1. */
+export interface AdmissionStore {
+  /**
+   * The admission of a digest, `undefined` when no live credential has it. `fresh` skips the cache and
+   * refills it. A failing or slow cache is passed over; a failing D1 throws.
+   */
+  byDigest(digests: readonly string[], options: { fresh: boolean }): Promise<Admission | undefined>;
+  /** The tenant of the deployment's own token (secret SCIM_TOKEN); `undefined` when it does not exist yet. */
+  bySlug(slug: string, digest: string, options: { fresh: boolean }): Promise<Admission | undefined>;
+  /** Notes the use of a credential; outside the epoch, since it changes nothing that a request depends on. */
+  noteUse(admission: Admission, use: { at: string; by: string | null }): Promise<void>;
+}

@@ -1,0 +1,277 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+
+import { ScimError } from "../../src/scim/error.ts";
+import type { JsonObject, JsonValue } from "../../src/scim/json.ts";
+import { applyPatch } from "../../src/scim/patch/apply.ts";
+import { parsePatch } from "../../src/scim/patch/parse.ts";
+import type { ResourceType } from "../../src/scim/schema/attribute.ts";
+import { GROUP, USER } from "../../src/scim/schema/resource-types.ts";
+import { BADGE } from "./badge.ts";
+import table from "./patch-cases.json" with { type: "json" };
+
+interface PatchCase {
+  name: string;
+  /** The clause or the client that demands the behaviour. */
+  source: string;
+  type: "User" | "Group" | "Badge";
+  /** The name of a document of the table. */
+  given: string;
+  ops?: JsonValue;
+  /** The whole body, where it is the body that is tested. */
+  body?: JsonValue;
+  /** The attributes that differ afterwards; null for one that is gone. */
+  changes?: JsonObject;
+  error?: string;
+  ignored?: string[];
+}
+
+// JSON modules have no closed type; the table has this form, and a row without it fails.
+const { documents, cases } = table as unknown as {
+  documents: Record<string, JsonObject>;
+  cases: PatchCase[];
+};
+const TYPES: Record<PatchCase["type"], ResourceType> = { User: USER, Group: GROUP, Badge: BADGE };
+const SCHEMA = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+function patch(document: JsonObject, ops: JsonValue, type: ResourceType = USER): JsonObject {
+  return applyPatch(
+    document,
+    parsePatch({ schemas: [SCHEMA], Operations: ops }, type).operations,
+    type,
+  );
+}
+
+function documentOf(name: string): JsonObject {
+  const document = documents[name];
+  if (document === undefined) throw new Error(`The table has no document "${name}".`);
+  return document;
+}
+
+function expected(document: JsonObject, changes: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries({ ...document, ...changes }).filter(([, value]) => value !== null),
+  );
+}
+
+describe("PATCH", () => {
+  it.each(cases)("$name ($source)", ({ type, given, ops, body, changes, error, ignored }) => {
+    const document = documentOf(given);
+    const before = structuredClone(document);
+    const run = () => {
+      const parsed = parsePatch(body ?? { schemas: [SCHEMA], Operations: ops ?? [] }, TYPES[type]);
+      return { parsed, patched: applyPatch(document, parsed.operations, TYPES[type]) };
+    };
+    if (error !== undefined) {
+      expect(run).toThrow(expect.objectContaining({ status: 400, scimType: error }));
+    } else {
+      const { parsed, patched } = run();
+      expect(patched).toEqual(expected(document, changes ?? {}));
+      if (ignored !== undefined) expect(parsed.ignored).toEqual(ignored);
+    }
+    expect(document).toEqual(before);
+  });
+
+  it("accepts 1,000 operations and refuses 1,001", () => {
+    const ops = (count: number) =>
+      Array.from({ length: count }, () => ({ op: "replace", path: "title", value: "x" }));
+    expect(patch({ userName: "bo" }, ops(1000))).toEqual({ userName: "bo", title: "x" });
+    expect(() => patch({ userName: "bo" }, ops(1001))).toThrow(
+      expect.objectContaining({ scimType: "invalidValue" }),
+    );
+  });
+
+  it("accepts a thousand operations on a list of a thousand and refuses more work than that", () => {
+    const emails = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({ value: `a${index}@x.org` }));
+    const ops = Array.from({ length: 1000 }, (_, index) => ({
+      op: "remove",
+      path: `emails[value eq "a${index}@x.org"]`,
+    }));
+    expect(patch({ userName: "bo", emails: emails(1000) }, ops)).toEqual({ userName: "bo" });
+    expect(() => patch({ userName: "bo", emails: emails(5000) }, ops)).toThrow(
+      expect.objectContaining({ scimType: "invalidValue" }),
+    );
+  });
+
+  it("never repeats a value in the detail of an error", () => {
+    const bad: JsonValue[] = [
+      { op: "replace", path: "active", value: "private-value" },
+      { op: "replace", path: 'emails[value eq "private-value"].display', value: "x" },
+      { op: "replace", path: 'emails[type eq "private-value', value: "x" },
+      { op: "replace", path: "name", value: ["private-value"] },
+    ];
+    for (const op of bad) {
+      expect(() => patch({}, [op])).toThrow(
+        expect.not.objectContaining({ detail: expect.stringContaining("private") }),
+      );
+    }
+  });
+
+  it("keeps new attributes in the order of the schema", () => {
+    const patched = patch(documentOf("bo"), [
+      { op: "add", path: "department", value: "Sales" },
+      { op: "add", path: "title", value: "Nurse" },
+      { op: "add", path: "externalId", value: "e" },
+      { op: "add", path: "organization", value: "Org" },
+    ]);
+    expect(Object.keys(patched)).toEqual(["externalId", "userName", "title", ENTERPRISE]);
+    expect(Object.keys(patched[ENTERPRISE] ?? {})).toEqual(["organization", "department"]);
+  });
+
+  it("reaches no prototype through any name", () => {
+    const body = JSON.parse(`{"Operations": [
+      {"op": "add", "value": {"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}},
+      {"op": "add", "value": {"urn:x:y:Z": {"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}}},
+      {"op": "add", "value": {"urn:x:y:Z": {"deep": {"__proto__": {"polluted": 1}}}}},
+      {"op": "add", "path": "urn:x:y:Z:constructor.prototype", "value": {"polluted": 1}},
+      {"op": "add", "path": "name", "value": {"__proto__": {"polluted": 1}, "givenName": "A"}},
+      {"op": "add", "path": "constructor.prototype", "value": {"polluted": 1}}
+    ]}`) as JsonValue;
+    const { operations } = parsePatch(body, USER);
+    const patched = applyPatch({ userName: "bo" }, operations, USER);
+    expect(Object.getPrototypeOf(patched)).toBe(Object.prototype);
+    expect(Object.getPrototypeOf(patched["name"])).toBe(Object.prototype);
+    expect(JSON.stringify(patched)).not.toContain("__proto__");
+    expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
+    expect(() =>
+      parsePatch({ Operations: [{ op: "add", path: "__proto__.polluted", value: 1 }] }, USER),
+    ).toThrow(expect.objectContaining({ scimType: "invalidPath" }));
+  });
+});
+
+const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+const word = fc.constantFrom("work", "home", "other", "a@x.org", "b@x.org", "Ana", "ß", "İ", "😀");
+const email = fc.record(
+  { value: word, type: word, primary: fc.boolean(), display: word },
+  { requiredKeys: ["value"] },
+);
+const setting = fc.oneof(
+  fc.record({
+    path: fc.constantFrom("title", "nickName", "name.givenName", `${ENTERPRISE}:department`),
+    value: word,
+  }),
+  fc.record({
+    path: fc.constantFrom("emails", "roles"),
+    value: fc.array(email, { minLength: 1, maxLength: 4 }),
+  }),
+  fc.record({
+    path: fc
+      .tuple(word, fc.constantFrom("value", "display"))
+      .map(([type, sub]) => `emails[type eq "${type}"].${sub}`),
+    value: word,
+  }),
+  fc.record({ path: fc.constant("name"), value: fc.record({ givenName: word, familyName: word }) }),
+);
+const document = fc.array(setting, { maxLength: 6 }).map((settings) =>
+  patch(
+    { userName: "bo" },
+    settings.map((each) => ({ op: "add", ...each })),
+  ),
+);
+
+describe("PATCH, for any document", () => {
+  it("keeps every attribute and every element when it adds", () => {
+    fc.assert(
+      fc.property(document, setting, (before, { path, value }) => {
+        const after = patch(before, [{ op: "add", path, value }]);
+        for (const [name, kept] of Object.entries(before)) {
+          const now = after[name];
+          if (Array.isArray(kept))
+            expect(Array.isArray(now) ? now.length : 0).toBeGreaterThanOrEqual(kept.length);
+          else expect(now).toBeDefined();
+        }
+      }),
+    );
+  });
+
+  it("changes nothing when it adds the same again", () => {
+    fc.assert(
+      fc.property(document, setting, (before, { path, value }) => {
+        const once = patch(before, [{ op: "add", path, value }]);
+        expect(patch(once, [{ op: "add", path, value }])).toEqual(once);
+      }),
+    );
+  });
+
+  it("changes nothing when it replaces by the same again", () => {
+    fc.assert(
+      fc.property(document, setting, (before, { path, value }) => {
+        const once = patch(before, [{ op: "replace", path, value }]);
+        expect(patch(once, [{ op: "replace", path, value }])).toEqual(once);
+      }),
+    );
+  });
+
+  it("leaves at most one primary element and nothing empty", () => {
+    const op = fc.constantFrom("add", "replace", "remove");
+    fc.assert(
+      fc.property(
+        document,
+        fc.array(fc.tuple(op, setting), { maxLength: 8 }),
+        (before, operations) => {
+          const after = patch(
+            before,
+            operations.map(([name, each]) => ({ op: name, ...each })),
+          );
+          for (const value of Object.values(after)) {
+            if (typeof value === "object" && value !== null)
+              expect(Object.keys(value).length).toBeGreaterThan(0);
+            if (!Array.isArray(value)) continue;
+            const primaries = value.filter((element) =>
+              JSON.stringify(element).includes('"primary":true'),
+            );
+            expect(primaries.length).toBeLessThanOrEqual(1);
+          }
+        },
+      ),
+    );
+  });
+
+  it("has the effect of its operations one by one", () => {
+    fc.assert(
+      fc.property(
+        document,
+        fc.array(setting, { minLength: 1, maxLength: 5 }),
+        (before, settings) => {
+          const operations = settings.map((each) => ({ op: "replace", ...each }));
+          const oneByOne = operations.reduce(
+            (current, operation) => patch(current, [operation]),
+            before,
+          );
+          expect(patch(before, operations)).toEqual(oneByOne);
+        },
+      ),
+    );
+  });
+
+  it("throws nothing but ScimError, whatever the body", () => {
+    const path = fc.oneof(
+      fc.string(),
+      fc.string().map((text) => `emails[${text}]`),
+      fc.constantFrom("emails", "name", "id", ENTERPRISE),
+    );
+    const operation = fc.record(
+      { op: fc.constantFrom("add", "Replace", "REMOVE", "x"), path, value: fc.jsonValue() },
+      { requiredKeys: ["op"] },
+    );
+    const body = fc.oneof(
+      fc.jsonValue(),
+      fc.record({ Operations: fc.array(operation, { maxLength: 4 }) }),
+    );
+    fc.assert(
+      fc.property(body, fc.constantFrom(USER, GROUP, BADGE), (given, type) => {
+        try {
+          // fast-check's JSON values are what `JSON.parse` returns.
+          const { operations } = parsePatch(given as JsonValue, type);
+          applyPatch({ userName: "bo" }, operations, type);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ScimError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+    expect(Object.keys(Object.prototype)).toEqual([]);
+  });
+});

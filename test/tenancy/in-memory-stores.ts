@@ -1,0 +1,82 @@
+import type { NewCredential, Token } from "../../src/tenancy/credential.ts";
+import type { CredentialStore, TenantStore } from "../../src/tenancy/ports.ts";
+import { settingsOf } from "../../src/tenancy/presets.ts";
+import type { LiveTenant, NewTenant, Tenant } from "../../src/tenancy/tenant.ts";
+
+type StoredTenant = NewTenant & Pick<Tenant, "status">;
+
+const shown = ({ overrides, ...tenant }: StoredTenant): Tenant => ({
+  ...tenant,
+  settings: settingsOf(tenant.preset, overrides),
+});
+
+/** As much of a store of tenants as the verbs need; `updates` is what was written. */
+export function inMemoryTenants() {
+  const stored = new Map<string, StoredTenant>();
+  const updates: Parameters<TenantStore["update"]>[1][] = [];
+  let epoch = 1;
+
+  const live = ({ id, slug, status, preset, overrides }: StoredTenant): LiveTenant => ({
+    id,
+    key: 1,
+    slug,
+    status,
+    preset,
+    overrides,
+    database: "DB",
+    epoch,
+  });
+
+  const tenants: TenantStore = {
+    async create(tenant) {
+      if (stored.has(tenant.slug)) return { kind: "duplicate" };
+      const created: StoredTenant = { ...tenant, status: "active" };
+      stored.set(tenant.slug, created);
+      return { kind: "created", tenant: shown(created) };
+    },
+    async bySlug(slug) {
+      const tenant = stored.get(slug);
+      return tenant && shown(tenant);
+    },
+    async liveBySlug(slug) {
+      const tenant = stored.get(slug);
+      return tenant && live(tenant);
+    },
+    async list() {
+      return { items: [...stored.values()].map(shown), nextCursor: undefined };
+    },
+    async update(id, change) {
+      const tenant = [...stored.values()].find((candidate) => candidate.id === id);
+      if (tenant === undefined) return undefined;
+      updates.push(change);
+      epoch += 1;
+      const updated = { ...tenant, ...change };
+      stored.set(tenant.slug, updated);
+      return shown(updated);
+    },
+  };
+  return { tenants, stored, updates };
+}
+
+export function inMemoryCredentials() {
+  const added: NewCredential[] = [];
+  const revoked = new Map<string, string>();
+  const credentials: CredentialStore = {
+    async add(credential) {
+      added.push(credential);
+    },
+    async list() {
+      const items = added.map((credential): Token => {
+        const revokedAt = revoked.get(credential.id) ?? null;
+        return { ...credential, revokedAt, lastUsedAt: null, lastUsedBy: null };
+      });
+      return { items, nextCursor: undefined };
+    },
+    async revoke(id, at) {
+      if (!added.some((credential) => credential.id === id)) return "unknown";
+      if (!revoked.has(id)) revoked.set(id, at);
+      return "revoked";
+    },
+  };
+  return { credentials, added, revoked };
+}

@@ -1,0 +1,37 @@
+import path from "node:path";
+
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
+import { defineConfig } from "vitest/config";
+
+// Each file costs one to two seconds of set-up in workerd, so pure tests run in Node instead.
+export default defineConfig({
+  test: {
+    coverage: { provider: "istanbul", include: ["src/**"], reporter: ["text-summary", "text"] },
+    projects: [
+      { test: { name: "pure", include: ["test/{scim,tenancy,directory,journal,tools}/**/*.test.ts", "test/*.test.ts"] } },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations(path.join(import.meta.dirname, "migrations")),
+                PUBLIC_URL: "https://scim.example.com",
+                DEFAULT_TENANT: "",
+                ADMIN_TOKEN: "admin-key-of-the-test-suite-0123456789abcdef",
+                TOKEN_PEPPER: "pepper-of-the-test-suite-0123456789abcdef",
+                SIGNING_KEY: "signing-key-of-the-test-suite-0123456789abcdef",
+                SCIM_TOKEN: "",
+              },
+            },
+          })),
+        ],
+        test: {
+          name: "workerd",
+          include: ["test/{storage,http,admin,jobs,scenarios}/**/*.test.ts"],
+          setupFiles: ["./test/setup.ts"],
+        },
+      },
+    ],
+  },
+});
