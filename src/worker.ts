@@ -28,6 +28,7 @@ const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(cou
 const ids = uuidV7(clock, randomBytes);
 const pause = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
+const ADMIN = "/api/v1/admin";
 const scim = scimApp();
 
 const databasesOf = (env: Env): Databases => ({
@@ -119,9 +120,9 @@ export default {
         bindings: { DB: env.DB !== undefined, TOKENS: env.TOKENS !== undefined },
       });
     }
-    if (path.startsWith("/api/v1/admin/"))
+    if (path === ADMIN || path.startsWith(`${ADMIN}/`)) {
       return admin(env, secrets).fetch(request, env, execution);
-    return scim.fetch(request, scimDeps(env, secrets, execution), execution);
+    }return scim.fetch(request, scimDeps(env, secrets, execution), execution);
   },
 
   async scheduled(_controller, env) {

@@ -39,7 +39,9 @@ function listOf(context: ScimContext, documents: JsonObject[]): Response {
 
 function oneOf(context: ScimContext, documents: JsonObject[], what: string): Response {
   const id = (context.req.param("id") ?? "").toLowerCase();
-  const found = documents.find((document) => String(document["id"]).toLowerCase() === id);
+  const found = documents.find(
+    (document) => typeof document["id"] === "string" && document["id"].toLowerCase() === id,
+  );
   if (!found) throw notFound(what);
   return scimJson(found);
 }

@@ -12,6 +12,7 @@ import { credentialIndex, credentials, tenants, tenantStates } from "./tables.ts
 import { unavailable, withRetry } from "./with-retry.ts";
 
 type CredentialColumns = {
+  digest: string;
   credential_id: string | null;
   last4: string;
   scopes: string;
@@ -21,7 +22,7 @@ type CredentialColumns = {
 };
 type PlaceColumns = { id: string; slug: string; database: string };
 
-const credentialColumns = sql`${credentials}.id AS credential_id, ${credentials}.last4, ${credentials}.scopes,
+const credentialColumns = sql`${credentials}.digest, ${credentials}.id AS credential_id, ${credentials}.last4, ${credentials}.scopes,
   ${credentials}.expires_at, ${credentials}.revoked_at, ${credentials}.last_used_at`;
 const placeColumns = sql`${tenants}.id, ${tenants}.slug, ${tenants}.database`;
 
@@ -48,7 +49,6 @@ export function admissionStore(
   }
 
   function admissionOf(
-    digest: string,
     place: PlaceColumns,
     row: (StateRow & CredentialColumns) | undefined,
   ): Admission | undefined {
@@ -56,7 +56,7 @@ export function admissionStore(
       return undefined;
     }
     return {
-      digest,
+      digest: row.digest,
       credential: {
         id: row.credential_id,
         last4: row.last4,
@@ -68,10 +68,7 @@ export function admissionStore(
     };
   }
 
-  async function fromD1(
-    newest: string,
-    digests: readonly string[],
-  ): Promise<Admission | undefined> {
+  async function fromD1(digests: readonly string[]): Promise<Admission | undefined> {
     const named = sql`(SELECT value FROM json_each(${JSON.stringify(digests)}))`;
     // One round trip where the tenant lives in the control database, two where it does not.
     const row = await first<PlaceColumns & StateRow & CredentialColumns>(
@@ -82,14 +79,14 @@ export function admissionStore(
         LEFT JOIN ${credentials} ON ${credentials}.digest = ${credentialIndex}.digest
         WHERE ${credentialIndex}.digest IN ${named} LIMIT 1`,
     );
-    if (!row || row.database === CONTROL_DATABASE) return row && admissionOf(newest, row, row);
+    if (!row || row.database === CONTROL_DATABASE) return row && admissionOf(row, row);
     const elsewhere = await first<StateRow & CredentialColumns>(
       databases.named(row.database),
       sql`SELECT ${stateColumns}, ${credentialColumns}
         FROM ${credentials} CROSS JOIN ${tenantStates} ON ${tenantStates}.tenant_key = ${credentials}.tenant_key
         WHERE ${credentials}.digest IN ${named} LIMIT 1`,
     );
-    return admissionOf(newest, row, elsewhere);
+    return admissionOf(row, elsewhere);
   }
 
   async function tenantFromD1(slug: string, digest: string): Promise<Admission | undefined> {
@@ -120,7 +117,8 @@ export function admissionStore(
     const known = fresh ? undefined : await cache.get(digest);
     if (known) return known;
     const admission = await load();
-    if (admission) later(cache.put(admission));
+    // One found under an old pepper is not kept: it has to end with that pepper.
+    if (admission?.digest === digest) later(cache.put(admission));
     return admission;
   }
 
@@ -129,7 +127,7 @@ export function admissionStore(
       const [newest] = digests;
       return newest === undefined
         ? Promise.resolve(undefined)
-        : cached(newest, fresh, () => fromD1(newest, digests));
+        : cached(newest, fresh, () => fromD1(digests));
     },
     bySlug: (slug, digest, { fresh }) => cached(digest, fresh, () => tenantFromD1(slug, digest)),
     async noteUse(admission, use) {

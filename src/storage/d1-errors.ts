@@ -25,8 +25,8 @@ const OVERLOADED = [
 ];
 
 export function failureOf(error: unknown): D1Failure {
-  const text =
-    error instanceof Error ? `${error.message} ${String(error.cause ?? "")}` : String(error);
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : "";
+  const text = error instanceof Error ? `${error.message} ${cause}` : String(error);
   const guard = /CHECK constraint failed: (\w+)/.exec(text)?.[1];
   if (guard !== undefined) return { kind: "guard", name: guard };
   const columns = /UNIQUE constraint failed: ([^:]+)/.exec(text)?.[1];

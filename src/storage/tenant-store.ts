@@ -9,6 +9,7 @@ import { CONTROL_DATABASE, type Databases } from "./databases.ts";
 import { liveTenant, parseOverrides, stateColumns, type StateRow } from "./live-tenant-rows.ts";
 import { prepare, rowsOf } from "./prepare.ts";
 import { tenantCounts, tenants, tenantStates } from "./tables.ts";
+import { tenantDatabase } from "./tenant-database.ts";
 import { unavailable, withRetry } from "./with-retry.ts";
 
 interface TenantRow {
@@ -127,18 +128,12 @@ export function tenantStore(databases: Databases): TenantStore {
   }
 
   async function update(
-    id: string,
+    tenant: LiveTenant,
     change: Parameters<TenantStore["update"]>[1],
   ): Promise<Tenant | undefined> {
+    const { id } = tenant;
     const row = await rowWhere(sql`id = ${id}`);
     if (!row) return undefined;
-    const name = change.name ?? row.name;
-    const organisation = change.organisation === undefined ? row.organisation : change.organisation;
-    await query(
-      databases.control,
-      sql`UPDATE ${tenants} SET name = ${name}, name_key = ${foldText(name)}, organisation = ${organisation}
-        WHERE id = ${id}`,
-    );
     const assignments = [
       sql`epoch = epoch + 1`,
       ...(change.status === undefined ? [] : [sql`status = ${change.status}`]),
@@ -146,10 +141,21 @@ export function tenantStore(databases: Databases): TenantStore {
         ? []
         : [sql`overrides = ${JSON.stringify(change.overrides)}`]),
     ];
-    await query(
-      databases.named(row.database),
-      sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`,
+    await tenantDatabase(databases.named(row.database), tenant).write(
+      [
+        sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`,
+      ],
+      () => Promise.resolve(false),
     );
+    const name = change.name ?? row.name;
+    const organisation = change.organisation === undefined ? row.organisation : change.organisation;
+    if (name !== row.name || organisation !== row.organisation) {
+      await query(
+        databases.control,
+        sql`UPDATE ${tenants} SET name = ${name}, name_key = ${foldText(name)},
+          organisation = ${organisation} WHERE id = ${id}`,
+      );
+    }
     const [updated] = await withStates([{ ...row, name, organisation }]);
     return updated;
   }

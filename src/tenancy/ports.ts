@@ -20,9 +20,12 @@ export interface TenantStore {
   /** The same tenant as a request meets it, read from D1. */
   liveBySlug(slug: string): Promise<LiveTenant | undefined>;
   list(page: PageRequest & { organisation?: string; q?: string }): Promise<Page<Tenant>>;
-  /** Raises the epoch: what it changes is in force from the tenant's next request on, everywhere. */
+  /**
+   * Raises the epoch: what it changes is in force from the tenant's next request on, everywhere. Throws
+   * `TenantFenced` when the tenant has changed since `tenant` was read.
+   */
   update(
-    id: string,
+    tenant: LiveTenant,
     change: {
       name?: string;
       organisation?: string | null;

@@ -3,7 +3,8 @@ import * as z from "zod";
 import { Label } from "./label.ts";
 import type { TenantStore } from "./ports.ts";
 import { SettingsOverrides } from "./settings.ts";
-import type { Tenant } from "./tenant.ts";
+import type { LiveTenant, Tenant } from "./tenant.ts";
+import { withLiveTenant } from "./with-live-tenant.ts";
 
 export const TenantChange = z.strictObject({
   name: Label.optional(),
@@ -23,21 +24,24 @@ export async function updateTenant(
   change: TenantChange,
   { tenants }: { tenants: TenantStore },
 ): Promise<{ kind: "updated"; tenant: Tenant } | { kind: "unknown" }> {
-  const [tenant, live] = await Promise.all([tenants.bySlug(slug), tenants.liveBySlug(slug)]);
-  if (tenant === undefined || live === undefined) return { kind: "unknown" };
+  const updated = await withLiveTenant(slug, tenants, async (live) => {
+    const tenant = await tenants.bySlug(slug);
+    if (tenant === undefined) return undefined;
+    const difference = differenceOf(tenant, live, change);
+    return Object.keys(difference).length === 0 ? tenant : tenants.update(live, difference);
+  });
+  return updated === undefined ? { kind: "unknown" } : { kind: "updated", tenant: updated };
+}
 
-  const overrides = { ...live.overrides, ...change.settings };
+function differenceOf(tenant: Tenant, live: LiveTenant, change: TenantChange) {
   const { name, organisation, status } = change;
-  const difference = {
+  const overrides = { ...live.overrides, ...change.settings };
+  return {
     ...(name !== undefined && name !== tenant.name && { name }),
     ...(organisation !== undefined && organisation !== tenant.organisation && { organisation }),
-    ...(status !== undefined && status !== tenant.status && { status }),
+    ...(status !== undefined && status !== live.status && { status }),
     ...(!isSame(overrides, live.overrides) && { overrides }),
   };
-  if (Object.keys(difference).length === 0) return { kind: "updated", tenant };
-
-  const updated = await tenants.update(tenant.id, difference);
-  return updated === undefined ? { kind: "unknown" } : { kind: "updated", tenant: updated };
 }
 
 /** Both come out of the same schema and one out of the other, so their keys are in the same order. */

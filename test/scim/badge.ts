@@ -34,6 +34,8 @@ export const BADGE: ResourceType = {
           defineAttribute("value", "string", "", { caseExact: true }),
           defineAttribute("$ref", "reference", "", { referenceTypes: ["User"] }),
           defineAttribute("since", "string", ""),
+          defineAttribute("seen", "string", "", { mutability: "readOnly" }),
+          defineAttribute("pin", "string", "", { returned: "never" }),
         ],
       }),
     ],

@@ -72,6 +72,19 @@ describe("a filter", () => {
     }
   });
 
+  it("prints and reads minus zero as zero", () => {
+    const filter = parseFilter("weight eq -0", BADGE);
+    expect(parseFilter(printFilter(filter), BADGE)).toStrictEqual(filter);
+  });
+
+  it("refuses a sub-attribute that is never returned", () => {
+    for (const filter of ['owner.pin eq "1"', 'owner[pin sw "1"]', "owner.pin pr"]) {
+      expect(() => parseFilter(filter, BADGE)).toThrow(
+        expect.objectContaining({ scimType: "invalidFilter" }),
+      );
+    }
+  });
+
   it("compares a binary as text, by equality alone", () => {
     const finds = (filter: string) => matches(parseFilter(filter, BADGE), { photo: "QUJD" });
     expect(finds('photo eq "QUJD"')).toBe(true);

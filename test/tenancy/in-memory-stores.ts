@@ -45,7 +45,7 @@ export function inMemoryTenants() {
     async list() {
       return { items: [...stored.values()].map(shown), nextCursor: undefined };
     },
-    async update(id, change) {
+    async update({ id }, change) {
       const tenant = [...stored.values()].find((candidate) => candidate.id === id);
       if (tenant === undefined) return undefined;
       updates.push(change);

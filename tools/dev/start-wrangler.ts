@@ -22,7 +22,7 @@ const QUIET = {
 };
 
 const OUTPUT_KEPT_CHARACTERS = 20_000;
-const STOP_DEADLINE_MS = 6000;
+const STOP_DEADLINE_MS = 3000;
 const WRANGLER = path.dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
 const SUPERVISOR = path.join(import.meta.dirname, "supervise.ts");
 
@@ -53,14 +53,9 @@ export function startWrangler(
 
   const { promise: exited, resolve } = Promise.withResolvers<number>();
   child.on("error", () => resolve(1));
-  child.on("close", (code) => {
-    killGroup(child.pid);
-    resolve(code ?? 1);
-  });
-  // A supervisor that was killed leaves its group behind, and that keeps the pipes open: "close" would not come.
-  child.on("exit", (_, signal) => {
-    if (signal !== null) killGroup(child.pid);
-  });
+  // What the supervisor leaves behind keeps the pipes open, and "close" would not come.
+  child.on("exit", () => killGroup(child.pid));
+  child.on("close", (code) => resolve(code ?? 1));
 
   return {
     exited,

@@ -1,4 +1,4 @@
-import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import * as z from "zod";
 
 import { NO_INPUT, type Operation } from "../operation.ts";
 import { Problem, type ProblemStatus } from "./problem.ts";
@@ -21,54 +21,81 @@ const REASONS: Record<ProblemStatus, string> = {
   503: "The database cannot answer now; try again after Retry-After seconds.",
 };
 
+/** OpenAPI 3.1 takes JSON Schema as it is. */
+const schemaOf = (schema: z.ZodType, io: "input" | "output") => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  return rest;
+};
+
 /**
  * The OpenAPI 3.1 document of the admin API, generated from the very schemas that its input is checked with.
  * Made when it is asked for: describing every operation costs more than answering most of them.
  */
 export function openApiDocument(operations: readonly Operation[], base: string, publicUrl: string) {
-  const app = new OpenAPIHono();
-  for (const operation of operations) app.openAPIRegistry.registerPath(describe(operation, base));
-  app.openAPIRegistry.registerComponent("securitySchemes", SECURITY_SCHEME, {
-    type: "http",
-    scheme: "bearer",
-  });
-  return app.getOpenAPI31Document({
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const operation of operations) {
+    const path = base + operation.path;
+    paths[path] = { ...paths[path], [operation.method]: describe(operation) };
+  }
+  return {
     openapi: "3.1.0",
     info: { title: "SCIM service provider: administration", version: "1" },
     servers: [{ url: publicUrl }],
-  });
+    paths,
+    components: {
+      schemas: { Problem: schemaOf(Problem, "output") },
+      securitySchemes: { [SECURITY_SCHEME]: { type: "http", scheme: "bearer" } },
+    },
+  };
 }
 
-function describe(operation: Operation, base: string) {
+function describe(operation: Operation) {
   const hasBody = operation.body !== NO_INPUT;
   const statuses: ProblemStatus[] = [
     ...EVERY_OPERATION,
     ...(hasBody ? OPERATIONS_WITH_A_BODY : []),
     ...operation.refusals,
   ];
-  const content =
-    operation.status === 204
-      ? {}
-      : { content: { "application/json": { schema: operation.answer } } };
-  return createRoute({
+  return {
     operationId: operation.id,
-    method: operation.method,
-    path: base + operation.path,
     summary: operation.summary,
     security: [{ [SECURITY_SCHEME]: [] }],
-    request: {
-      params: operation.params,
-      query: operation.query,
-      ...(hasBody && { body: { content: { "application/json": { schema: operation.body } } } }),
-    },
+    parameters: [
+      ...parametersOf(operation.params, "path"),
+      ...parametersOf(operation.query, "query"),
+    ],
+    ...(hasBody && {
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: schemaOf(operation.body, "input") } },
+      },
+    }),
     responses: {
-      [operation.status]: { description: operation.summary, ...content },
+      [operation.status]: {
+        description: operation.summary,
+        ...(operation.status !== 204 && {
+          content: { "application/json": { schema: schemaOf(operation.answer, "output") } },
+        }),
+      },
       ...Object.fromEntries(statuses.map((status) => [status, refusal(status)])),
     },
+  };
+}
+
+function parametersOf(schema: z.ZodObject, place: "path" | "query") {
+  const { properties = {}, required = [] } = z.toJSONSchema(schema, {
+    io: "input",
+    unrepresentable: "any",
   });
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === "path" || required.includes(name),
+    schema: property,
+  }));
 }
 
 function refusal(status: ProblemStatus) {
-  const content = { "application/problem+json": { schema: Problem } };
-  return { description: REASONS[status], content };
+  const schema = { $ref: "#/components/schemas/Problem" };
+  return { description: REASONS[status], content: { "application/problem+json": { schema } } };
 }

@@ -1,5 +1,6 @@
 import type { Operation } from "../operation.ts";
 import { createTenantOperation } from "./create-tenant.ts";
+import { enrolUserOperation } from "./enrol-user.ts";
 import { getTenantOperation } from "./get-tenant.ts";
 import { issueTokenOperation } from "./issue-token.ts";
 import { listTenantsOperation } from "./list-tenants.ts";
@@ -16,4 +17,5 @@ export const OPERATIONS: readonly Operation[] = [
   issueTokenOperation,
   listTokensOperation,
   revokeTokenOperation,
+  enrolUserOperation,
 ];

@@ -1,6 +1,5 @@
 import { foldText } from "../fold.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { sameDocument } from "../same-document.ts";
 import type { Attribute } from "../schema/attribute.ts";
 import { findSubAttribute } from "../schema/find-attribute.ts";
 
@@ -29,8 +28,7 @@ export function addElements(
       register(element, elements.length);
       elements.push(element);
     } else if (isJsonObject(known) && isJsonObject(element)) {
-      const merged = inSchemaOrder(attribute, { ...known, ...element });
-      if (!sameDocument(known, merged)) elements[place] = merged;
+      elements[place] = inSchemaOrder(attribute, { ...known, ...element });
     }
   }
   return elements;

@@ -109,13 +109,8 @@ function readKey(key: string, name: string, parent: PatchTarget, type: ResourceT
     parent.kind === "extension" &&
     !type.schemaExtensions.some(({ schema }) => schema.id === parent.uri);
   // Inside an extension that no schema describes, every key is a name, whatever it looks like.
-  if (isForeign && key !== "__proto__")
-    return { kind: "foreign", uri: parent.uri, name: key, subName: undefined };
-  const target = resolveName(name, type) ?? { kind: "unknown", name: key };
-  // `{"urn:…:User": {"urn:…:User": {…}}}` has no meaning, and would have no end.
-  const isNested =
-    parent.kind === "extension" && (target.kind === "extension" || target.kind === "resource");
-  return isNested ? { kind: "unknown", name: key } : target;
+  if (isForeign) return { kind: "foreign", uri: parent.uri, name: key, subName: undefined };
+  return resolveName(name, type) ?? { kind: "unknown", name: key };
 }
 
 function copyOne(target: ForeignTarget, value: JsonValue): JsonValue | undefined {
