@@ -6,6 +6,8 @@ import { defineConfig } from "vitest/config";
 // Each file costs one to two seconds of set-up in workerd, so pure tests run in Node instead.
 export default defineConfig({
   test: {
+    // The Worker logs a line per request: shown for the tests that fail.
+    silent: "passed-only",
     coverage: { provider: "istanbul", include: ["src/**"], reporter: ["text-summary", "text"] },
     projects: [
       { test: { name: "pure", include: ["test/{scim,tenancy,directory,journal,tools}/**/*.test.ts", "test/*.test.ts"] } },

@@ -83,8 +83,7 @@ function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): Scim
         { kind: "token", id: credential.id, hint: credential.last4 },
         requestId,
       ),
-    noteUse: (admission, idp) =>
-      admissions.noteUse(admission, { at: new Date(clock.now()).toISOString(), by: idp }),
+    noteUse: admissions.noteUse,
     newRequestId: () => ids.next(),
     now: clock.now,
   };
@@ -122,7 +121,8 @@ export default {
     }
     if (path === ADMIN || path.startsWith(`${ADMIN}/`)) {
       return admin(env, secrets).fetch(request, env, execution);
-    }return scim.fetch(request, scimDeps(env, secrets, execution), execution);
+    }
+    return scim.fetch(request, scimDeps(env, secrets, execution), execution);
   },
 
   async scheduled(_controller, env) {

@@ -1,8 +1,7 @@
 import * as z from "zod";
 
-import { emailOf } from "../directory/email-of.ts";
+import { describeUser } from "../directory/describe-user.ts";
 import type { UserRecord } from "../directory/ports.ts";
-import { isJsonObject, type JsonValue } from "../scim/json.ts";
 import type { Settings } from "../tenancy/settings.ts";
 
 const text = z.string().nullable();
@@ -28,22 +27,11 @@ export const UserView = z.object({
   version: z.int(),
 });
 
-const textOf = (value: JsonValue | undefined): string | null =>
-  typeof value === "string" ? value : null;
-
 export function userView(user: UserRecord, settings: Settings): z.infer<typeof UserView> {
-  const { document } = user;
-  const name = isJsonObject(document["name"]) ? document["name"] : {};
   return {
     id: user.id,
-    email: user.email,
-    emailRule: emailOf(document, settings.email).rule,
-    userName: textOf(document["userName"]),
+    ...describeUser(user, settings),
     predecessorId: user.predecessorId,
-    externalId: textOf(document["externalId"]),
-    givenName: textOf(name["givenName"]),
-    familyName: textOf(name["familyName"]),
-    displayName: textOf(document["displayName"]),
     active: user.active,
     origin: user.origin,
     adoptedAt: user.adoptedAt,

@@ -1,8 +1,7 @@
 import { Hono, type Context } from "hono";
 
 import type { DirectoryContext } from "../directory/context.ts";
-import { recordRefusal } from "../directory/record-refusal.ts";
-import type { Operation } from "../journal/change.ts";
+import { recordRefusal, type WriteVerb } from "../directory/record-refusal.ts";
 import { etagOf, ifMatch, ifNoneMatch } from "../scim/etag.ts";
 import { methodNotAllowed, notFound, ScimError } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
@@ -77,7 +76,7 @@ function conditionOf(context: ScimContext): Condition {
 function write<Result>(
   context: ScimContext,
   endpoint: ResourceEndpoint,
-  operation: Operation,
+  operation: WriteVerb,
   verb: (directory: DirectoryContext) => Promise<Result>,
 ): Promise<Result> {
   return inDirectory(context, `${endpoint.scope}:write`, async (directory) => {

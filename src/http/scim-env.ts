@@ -1,6 +1,7 @@
 import type { DirectoryContext } from "../directory/context.ts";
 import type { Authentication, Credentials } from "../tenancy/authenticate.ts";
 import type { Admission } from "../tenancy/credential.ts";
+import type { AdmissionStore } from "../tenancy/ports.ts";
 
 /** What the app needs of the outside world, made for one request. */
 export interface ScimDeps {
@@ -8,7 +9,7 @@ export interface ScimDeps {
   readonly publicUrl: string;
   authenticate(credentials: Credentials): Promise<Authentication>;
   directoryFor(admission: Admission, requestId: string): DirectoryContext;
-  noteUse(admission: Admission, idp: string | null): Promise<void>;
+  noteUse: AdmissionStore["noteUse"];
   newRequestId(): string;
   now(): number;
 }

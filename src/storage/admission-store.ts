@@ -134,15 +134,18 @@ export function admissionStore(
       const { credential, tenant } = admission;
       if (credential.id === DEPLOYMENT_CREDENTIAL.id) return;
       const database = databases.named(tenant.database);
-      try {
-        await prepare(
-          database,
-          sql`UPDATE ${credentials} SET last_used_at = ${use.at}, last_used_by = ${use.by}
-            WHERE tenant_key = ${tenant.key} AND id = ${credential.id}`,
-        ).run();
-      } catch (error) {
-        throw unavailable(error);
-      }
+      // A location may still show the cache's older copy: what D1 knows already is not written again.
+      const noted = await prepare(
+        database,
+        sql`UPDATE ${credentials} SET last_used_at = ${use.at}, last_used_by = ${use.by}
+          WHERE tenant_key = ${tenant.key} AND id = ${credential.id}
+            AND (last_used_at IS NULL OR last_used_at < ${use.notSince})`,
+      )
+        .run()
+        .catch((error: unknown) => {
+          throw unavailable(error);
+        });
+      if (noted.meta.changes === 0) return;
       await cache.put({ ...admission, credential: { ...credential, lastUsedAt: use.at } });
     },
   };

@@ -142,9 +142,7 @@ export function tenantStore(databases: Databases): TenantStore {
         : [sql`overrides = ${JSON.stringify(change.overrides)}`]),
     ];
     await tenantDatabase(databases.named(row.database), tenant).write(
-      [
-        sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`,
-      ],
+      [sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`],
       () => Promise.resolve(false),
     );
     const name = change.name ?? row.name;

@@ -52,6 +52,12 @@ export interface AdmissionStore {
   byDigest(digests: readonly string[], options: { fresh: boolean }): Promise<Admission | undefined>;
   /** The tenant of the deployment's own token (secret SCIM_TOKEN); `undefined` when it does not exist yet. */
   bySlug(slug: string, digest: string, options: { fresh: boolean }): Promise<Admission | undefined>;
-  /** Notes the use of a credential; outside the epoch, since it changes nothing that a request depends on. */
-  noteUse(admission: Admission, use: { at: string; by: string | null }): Promise<void>;
+  /**
+   * Notes the use of a credential, unless one after `notSince` is noted already. Outside the epoch, since it
+   * changes nothing that a request depends on.
+   */
+  noteUse(
+    admission: Admission,
+    use: { at: string; by: string | null; notSince: string },
+  ): Promise<void>;
 }

@@ -59,6 +59,8 @@ export const PRESETS: Readonly<Record<PresetName, Settings>> = {
 
 /** The preset's values with the tenant's own on top. */
 export function settingsOf(preset: PresetName, overrides: SettingsOverrides): Settings {
-  const chosen = Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined));
+  const chosen = Object.fromEntries(
+    Object.entries(overrides).filter(([, value]) => value !== undefined),
+  );
   return { ...PRESETS[preset], ...chosen };
 }

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { JsonValue } from "../../src/scim/json.ts";
@@ -224,7 +224,7 @@ describe("the delta of any PATCH", () => {
         const kept = cleared ? [] : members.filter((each) => !removed.includes(each));
         expect(new Set([...kept, ...added])).toEqual(new Set(playOneByOne(members, steps)));
         expect(new Set([...added, ...removed]).size).toBe(added.length + removed.length);
-        if (cleared) expect(removed).toEqual([]);
+        expect(cleared && removed.length > 0).toBe(false);
       }),
     );
   });

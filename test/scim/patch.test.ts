@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { ScimError } from "../../src/scim/error.ts";
@@ -8,6 +8,7 @@ import { parsePatch } from "../../src/scim/patch/parse.ts";
 import type { ResourceType } from "../../src/scim/schema/attribute.ts";
 import { GROUP, USER } from "../../src/scim/schema/resource-types.ts";
 import { BADGE } from "./badge.ts";
+import { thrownBy } from "./thrown-by.ts";
 import table from "./patch-cases.json" with { type: "json" };
 
 interface PatchCase {
@@ -54,22 +55,30 @@ function expected(document: JsonObject, changes: JsonObject): JsonObject {
   );
 }
 
-describe("PATCH", () => {
-  it.each(cases)("$name ($source)", ({ type, given, ops, body, changes, error, ignored }) => {
-    const document = documentOf(given);
-    const before = structuredClone(document);
-    const run = () => {
-      const parsed = parsePatch(body ?? { schemas: [SCHEMA], Operations: ops ?? [] }, TYPES[type]);
-      return { parsed, patched: applyPatch(document, parsed.operations, TYPES[type]) };
+/** Runs a row of the table, and promises on the way that the document given stays as it is. */
+function play({ type, given, ops, body }: PatchCase) {
+  const document = documentOf(given);
+  const before = structuredClone(document);
+  try {
+    const parsed = parsePatch(body ?? { schemas: [SCHEMA], Operations: ops ?? [] }, TYPES[type]);
+    return {
+      patched: applyPatch(document, parsed.operations, TYPES[type]),
+      ignored: parsed.ignored,
     };
-    if (error !== undefined) {
-      expect(run).toThrow(expect.objectContaining({ status: 400, scimType: error }));
-    } else {
-      const { parsed, patched } = run();
-      expect(patched).toEqual(expected(document, changes ?? {}));
-      if (ignored !== undefined) expect(parsed.ignored).toEqual(ignored);
-    }
+  } finally {
     expect(document).toEqual(before);
+  }
+}
+
+describe("PATCH", () => {
+  it.each(cases.filter(({ error }) => error === undefined))("$name ($source)", (row) => {
+    const { patched, ignored } = play(row);
+    expect(patched).toEqual(expected(documentOf(row.given), row.changes ?? {}));
+    expect(ignored).toEqual(row.ignored ?? ignored);
+  });
+
+  it.each(cases.filter(({ error }) => error !== undefined))("$name ($source)", (row) => {
+    expect(() => play(row)).toThrow(expect.objectContaining({ status: 400, scimType: row.error }));
   });
 
   it("accepts 1,000 operations and refuses 1,001", () => {
@@ -171,16 +180,19 @@ const document = fc.array(setting, { maxLength: 6 }).map((settings) =>
   ),
 );
 
+/** Elements of a list, members of an object, or one single value. */
+function countOf(value: JsonValue | undefined): number {
+  if (value === undefined || value === null) return 0;
+  return typeof value === "object" ? Object.keys(value).length : 1;
+}
+
 describe("PATCH, for any document", () => {
   it("keeps every attribute and every element when it adds", () => {
     fc.assert(
       fc.property(document, setting, (before, { path, value }) => {
         const after = patch(before, [{ op: "add", path, value }]);
         for (const [name, kept] of Object.entries(before)) {
-          const now = after[name];
-          if (Array.isArray(kept))
-            expect(Array.isArray(now) ? now.length : 0).toBeGreaterThanOrEqual(kept.length);
-          else expect(now).toBeDefined();
+          expect(countOf(after[name])).toBeGreaterThanOrEqual(countOf(kept));
         }
       }),
     );
@@ -216,13 +228,8 @@ describe("PATCH, for any document", () => {
             operations.map(([name, each]) => ({ op: name, ...each })),
           );
           for (const value of Object.values(after)) {
-            if (typeof value === "object" && value !== null)
-              expect(Object.keys(value).length).toBeGreaterThan(0);
-            if (!Array.isArray(value)) continue;
-            const primaries = value.filter((element) =>
-              JSON.stringify(element).includes('"primary":true'),
-            );
-            expect(primaries.length).toBeLessThanOrEqual(1);
+            expect(countOf(value)).toBeGreaterThan(0);
+            expect(JSON.stringify(value).split('"primary":true').length).toBeLessThanOrEqual(2);
           }
         },
       ),
@@ -262,13 +269,10 @@ describe("PATCH, for any document", () => {
     );
     fc.assert(
       fc.property(body, fc.constantFrom(USER, GROUP, BADGE), (given, type) => {
-        try {
-          // fast-check's JSON values are what `JSON.parse` returns.
-          const { operations } = parsePatch(given as JsonValue, type);
-          applyPatch({ userName: "bo" }, operations, type);
-        } catch (error) {
-          expect(error).toBeInstanceOf(ScimError);
-        }
+        // fast-check's JSON values are what `JSON.parse` returns.
+        const run = () =>
+          applyPatch({ userName: "bo" }, parsePatch(given as JsonValue, type).operations, type);
+        expect(thrownBy(run) ?? new ScimError(400, undefined, "")).toBeInstanceOf(ScimError);
       }),
       { numRuns: 1000 },
     );

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { finished } from "node:stream/promises";
 
 export interface Wrangler {
   /** Its exit code, once it is gone and everything that it started too. */
@@ -53,9 +54,14 @@ export function startWrangler(
 
   const { promise: exited, resolve } = Promise.withResolvers<number>();
   child.on("error", () => resolve(1));
-  // What the supervisor leaves behind keeps the pipes open, and "close" would not come.
-  child.on("exit", () => killGroup(child.pid));
-  child.on("close", (code) => resolve(code ?? 1));
+  // Not "close": it never comes after a disconnect of ours.
+  child.on("exit", (code) => {
+    killGroup(child.pid);
+    const ends = [child.stdout, child.stderr].flatMap((stream) =>
+      stream === null ? [] : [finished(stream)],
+    );
+    void Promise.allSettled(ends).then(() => resolve(code ?? 1));
+  });
 
   return {
     exited,

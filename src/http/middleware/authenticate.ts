@@ -34,9 +34,14 @@ export const authenticate: MiddlewareHandler<ScimEnv> = async function authentic
       : `${context.env.publicUrl}/api/v1/tenants/${tenant.slug}/scim/v2`,
   );
   await next();
-  const lastUse = credential.lastUsedAt === null ? 0 : Date.parse(credential.lastUsedAt);
-  if (context.env.now() - lastUse >= NOTE_USE_EVERY_MS) {
-    const noted = context.env.noteUse(authentication.admission, identityProviderOf(context.req));
+  const now = context.env.now();
+  const notSince = new Date(now - NOTE_USE_EVERY_MS).toISOString();
+  if (credential.lastUsedAt === null || credential.lastUsedAt < notSince) {
+    const noted = context.env.noteUse(authentication.admission, {
+      at: new Date(now).toISOString(),
+      by: identityProviderOf(context.req),
+      notSince,
+    });
     context.executionCtx.waitUntil(noted.catch(() => undefined));
   }
 };

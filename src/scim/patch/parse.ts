@@ -104,12 +104,12 @@ function takeApart(
 
 /** Keys are names, dotted names, names behind a URI, schema URIs, and (from gateways) paths with brackets. */
 function readKey(key: string, name: string, parent: PatchTarget, type: ResourceType): PatchTarget {
-  if (key.includes("[")) return parsePath(name, type);
   const isForeign =
     parent.kind === "extension" &&
     !type.schemaExtensions.some(({ schema }) => schema.id === parent.uri);
   // Inside an extension that no schema describes, every key is a name, whatever it looks like.
   if (isForeign) return { kind: "foreign", uri: parent.uri, name: key, subName: undefined };
+  if (key.includes("[")) return parsePath(name, type);
   return resolveName(name, type) ?? { kind: "unknown", name: key };
 }
 
