@@ -112,10 +112,12 @@ CREATE TABLE `guards` (
 	`version` integer,
 	`nobody_matches` integer,
 	`lease` integer,
+	`unused` integer,
 	CONSTRAINT "fence_is_current" CHECK(fence = 1),
 	CONSTRAINT "version_is_current" CHECK(version = 1),
 	CONSTRAINT "nobody_matches_the_keys" CHECK(nobody_matches = 1),
-	CONSTRAINT "lease_is_held" CHECK(lease = 1)
+	CONSTRAINT "lease_is_held" CHECK(lease = 1),
+	CONSTRAINT "resource_type_is_unused" CHECK(unused = 1)
 );
 --> statement-breakpoint
 CREATE TABLE `leases` (
@@ -140,6 +142,46 @@ CREATE TABLE `reconciliations` (
 	`brakes` text DEFAULT '[]' NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE `resource_keys` (
+	`tenant_key` integer NOT NULL,
+	`type` text NOT NULL,
+	`attribute` text NOT NULL,
+	`key` text NOT NULL,
+	`resource_id` text NOT NULL,
+	PRIMARY KEY(`tenant_key`, `type`, `attribute`, `key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `resource_keys_resource` ON `resource_keys` (`tenant_key`,`resource_id`);--> statement-breakpoint
+CREATE TABLE `resource_types` (
+	`tenant_key` integer NOT NULL,
+	`name_key` text NOT NULL,
+	`name` text NOT NULL,
+	`definition` text NOT NULL,
+	PRIMARY KEY(`tenant_key`, `name_key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `resources` (
+	`tenant_key` integer NOT NULL,
+	`type` text NOT NULL,
+	`id` text NOT NULL,
+	`resource` text NOT NULL,
+	`folded` text,
+	`external_id` text,
+	`version` integer NOT NULL,
+	`created_at` text NOT NULL,
+	`updated_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `resources_id` ON `resources` (`tenant_key`,`type`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_external_id` ON `resources` (`tenant_key`,`type`,`external_id`) WHERE external_id IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `schemas` (
+	`tenant_key` integer NOT NULL,
+	`id_key` text NOT NULL,
+	`id` text NOT NULL,
+	`definition` text NOT NULL,
+	PRIMARY KEY(`tenant_key`, `id_key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `tenant_counts` (
 	`tenant_key` integer PRIMARY KEY NOT NULL,
 	`users` integer DEFAULT 0 NOT NULL,
@@ -154,7 +196,8 @@ CREATE TABLE `tenant_states` (
 	`epoch` integer NOT NULL,
 	`status` text NOT NULL,
 	`preset` text NOT NULL,
-	`overrides` text NOT NULL
+	`overrides` text NOT NULL,
+	`catalogue_version` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `tenant_states_id` ON `tenant_states` (`tenant_id`);--> statement-breakpoint

@@ -1,5 +1,6 @@
 import { adminApp } from "./admin/api/admin-app.ts";
 import type { DirectoryContext } from "./directory/context.ts";
+import { resourceTypesOf } from "./directory/resource-types-of.ts";
 import { health } from "./http/health.ts";
 import { misconfigured } from "./http/misconfigured.ts";
 import { normalizePath } from "./http/normalize-path.ts";
@@ -9,6 +10,7 @@ import type { Actor } from "./journal/change.ts";
 import { reconcileDepartments } from "./jobs/reconcile-departments.ts";
 import { admissionCache } from "./storage/admission-cache.ts";
 import { admissionStore } from "./storage/admission-store.ts";
+import { resourceTypesFor, type CompiledCatalogues } from "./storage/catalogue-cache.ts";
 import { credentialStore } from "./storage/credential-store.ts";
 import type { Databases } from "./storage/databases.ts";
 import { directoryStore } from "./storage/directory-store.ts";
@@ -39,15 +41,21 @@ const databasesOf = (env: Env): Databases => ({
   },
 });
 
-function directoryOf(
+const compiledCatalogues: CompiledCatalogues = new Map();
+
+async function directoryOf(
   databases: Databases,
   tenant: LiveTenant,
   actor: Actor,
   requestId: string,
-): DirectoryContext {
+): Promise<DirectoryContext> {
+  const database = databases.named(tenant.database);
+  const types = await resourceTypesFor(database, tenant, compiledCatalogues);
+  const settings = settingsOf(tenant.preset, tenant.overrides);
   return {
-    store: directoryStore(databases.named(tenant.database), tenant),
-    settings: settingsOf(tenant.preset, tenant.overrides),
+    store: directoryStore(database, tenant),
+    settings,
+    types: resourceTypesOf(types, settings),
     actor,
     requestId,
     at: new Date(clock.now()).toISOString(),

@@ -17,13 +17,18 @@ const ADMIN_KEY = "admin-key-of-the-test-suite-0123456789abcdef";
 export const throughTheDoor: Transport = (request) => exports.default.fetch(request);
 
 /** A request to the admin API, as the operator. */
-export async function admin(method: string, path: string, body?: unknown): Promise<Answer> {
+export async function admin(
+  method: string,
+  path: string,
+  body?: unknown,
+  transport: Transport = throughTheDoor,
+): Promise<Answer> {
   const init: RequestInit = {
     method,
     headers: { Authorization: `Bearer ${ADMIN_KEY}`, "Content-Type": "application/json" },
   };
   if (body !== undefined) init.body = JSON.stringify(body);
-  return readAnswer(await exports.default.fetch(`${ORIGIN}/api/v1/admin${path}`, init));
+  return readAnswer(await transport(new Request(`${ORIGIN}/api/v1/admin${path}`, init)));
 }
 
 export interface MintedToken {
@@ -31,8 +36,13 @@ export interface MintedToken {
   readonly token: string;
 }
 
-export async function issueToken(slug: string, fields: Json = {}): Promise<MintedToken> {
-  const issued = await admin("POST", `/tenants/${slug}/tokens`, { name: "Test", ...fields });
+export async function issueToken(
+  slug: string,
+  fields: Json = {},
+  transport: Transport = throughTheDoor,
+): Promise<MintedToken> {
+  const body = { name: "Test", ...fields };
+  const issued = await admin("POST", `/tenants/${slug}/tokens`, body, transport);
   if (issued.status !== 201) throw new Error(`No token: ${issued.text}`);
   return { id: issued.id, token: String(issued.body["token"]) };
 }

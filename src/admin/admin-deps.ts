@@ -12,7 +12,7 @@ export interface AdminDeps {
   readonly publicUrl: string;
   readonly tenants: TenantStore;
   credentialsOf(tenant: LiveTenant): CredentialStore;
-  directoryOf(tenant: LiveTenant, actor: Actor, requestId: string): DirectoryContext;
+  directoryOf(tenant: LiveTenant, actor: Actor, requestId: string): Promise<DirectoryContext>;
   /** The digest of a token under the newest pepper. */
   digest(token: string): Promise<{ digest: string; pepperId: string }>;
   readonly clock: Clock;

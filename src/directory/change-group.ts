@@ -8,7 +8,9 @@ import { clash } from "./clash-error.ts";
 import { requireVersion, type Precondition } from "./change-user.ts";
 import { changeBy, visibleTo, type DirectoryContext } from "./context.ts";
 import { departmentOf, draftOfGroup, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
+import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { DepartmentDraft, GroupRecord, Member, Write } from "./ports.ts";
+import { refuseTooLarge } from "./refuse-too-large.ts";
 import { resolveMembers } from "./resolve-members.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 
@@ -66,6 +68,7 @@ export function changeGroup(
       : [];
     const sameAttributes = sameDocument(document, group.document);
     if (sameAttributes && added.length === 0 && removed.length === 0) return group;
+    refuseTooLarge(document);
 
     const before = draftOfGroup(group);
     const after = groupDraft(id, document);
@@ -100,6 +103,7 @@ export function changeGroup(
                 department: relink ? department : undefined,
               } as const,
             ]),
+        ...keyWrites(typeNamed(context, "Group"), id, group.document, document),
         ...(added.length > 0 || removed.length > 0
           ? [{ kind: "change-members", groupId: id, cleared: false, added, removed } as const]
           : []),

@@ -4,8 +4,10 @@ import { notFound, preconditionFailed } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
 import { sameDocument } from "../scim/same-document.ts";
 import { clash } from "./clash-error.ts";
-import { changeBy, visibleTo, type DirectoryContext } from "./context.ts";
+import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.ts";
+import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { UserDraft, UserRecord } from "./ports.ts";
+import { refuseTooLarge } from "./refuse-too-large.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 import { departmentWrites, draftOf, refuseExcluded } from "./user-draft.ts";
 import { userKeys } from "./user-keys.ts";
@@ -30,9 +32,6 @@ export function requireVisible(
   if (!user || hidden) throw notFound("User");
   return user;
 }
-
-/** Clocks differ between places: `lastModified` never goes back. */
-const laterOf = (a: string, b: string): string => (a > b ? a : b);
 
 function operationOf(before: UserDraft, after: UserDraft, verb: "replace" | "patch"): Operation {
   if (before.origin !== after.origin) return "adopt";
@@ -65,6 +64,7 @@ export function changeUser(
     const adopting = before.origin === "manual" && context.actor.kind === "token";
     if (!adopting && sameDocument(document, user.document)) return user;
 
+    refuseTooLarge(document);
     const keys = userKeys(document, settings);
     const after: UserDraft = {
       ...before,
@@ -79,6 +79,7 @@ export function changeUser(
       writes: [
         ...departmentWrites(after.keys, () => context.ids.next()),
         { kind: "update-user", before, after },
+        ...keyWrites(typeNamed(context, "User"), id, user.document, document),
       ],
       change: changeBy(context, {
         operation: operationOf(before, after, request.verb),

@@ -1,12 +1,15 @@
 import type { Actor, AttributeChange, Change, Operation } from "../journal/change.ts";
 import type { Clock, Ids } from "../tenancy/clock.ts";
 import type { Settings } from "../tenancy/settings.ts";
-import type { DirectoryStore, ResourceQuery, ResourceTypeName } from "./ports.ts";
+import type { ResourceType } from "../scim/schema/attribute.ts";
+import type { DirectoryStore, ResourceQuery } from "./ports.ts";
 
 /** What a verb works with: one tenant's directory, its settings, and who is asking. */
 export interface DirectoryContext {
   readonly store: DirectoryStore;
   readonly settings: Settings;
+  /** The tenant's resource types, its own extensions included. */
+  readonly types: readonly ResourceType[];
   readonly actor: Actor;
   /** Unique among all writes of the tenant; an operation of a Bulk request has its own. */
   readonly requestId: string;
@@ -24,12 +27,15 @@ export interface DirectoryContext {
 export const visibleTo = ({ settings, actor }: DirectoryContext): ResourceQuery["visible"] =>
   settings.adoption === "off" && actor.kind === "token" ? "scim" : "all";
 
+/** Clocks differ between places: `lastModified` never goes back. */
+export const laterOf = (a: string, b: string): string => (a > b ? a : b);
+
 /** The journal row of a change that this context makes. */
 export function changeBy(
   context: DirectoryContext,
   what: {
     operation: Operation;
-    resourceType: ResourceTypeName;
+    resourceType: string;
     resourceId: string;
     status: number;
     diff: readonly AttributeChange[];

@@ -4,7 +4,9 @@ import type { JsonObject } from "../scim/json.ts";
 import { clash } from "./clash-error.ts";
 import { changeBy, visibleTo, type DirectoryContext } from "./context.ts";
 import { departmentOf, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
+import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { GroupRecord } from "./ports.ts";
+import { refuseTooLarge } from "./refuse-too-large.ts";
 import { resolveMembers } from "./resolve-members.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 
@@ -16,6 +18,7 @@ export function createGroup(
 ): Promise<GroupRecord> {
   const { store, settings } = context;
   refuseWithoutGroups(settings);
+  refuseTooLarge(document);
   const group = groupDraft(context.ids.next(), document);
   const department = departmentOf(group.displayName, settings, () => context.ids.next());
 
@@ -40,6 +43,7 @@ export function createGroup(
       writes: [
         ...(department ? [{ kind: "ensure-department", department } as const] : []),
         { kind: "insert-group", group, department },
+        ...keyWrites(typeNamed(context, "Group"), group.id, undefined, document),
         ...(members.length > 0
           ? [
               {

@@ -5,7 +5,9 @@ import { isJsonObject, type JsonObject } from "../scim/json.ts";
 import { clash } from "./clash-error.ts";
 import { changeBy, type DirectoryContext } from "./context.ts";
 import { decideMatch, type MatchedBy } from "./decide-match.ts";
+import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { CommitOutcome, Plan, UserDraft, UserRecord } from "./ports.ts";
+import { refuseTooLarge } from "./refuse-too-large.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 import { departmentWrites, draftOf, refuseExcluded, withActive } from "./user-draft.ts";
 import { userKeys } from "./user-keys.ts";
@@ -20,6 +22,7 @@ import { userKeys } from "./user-keys.ts";
 export function createUser(context: DirectoryContext, given: JsonObject): Promise<UserRecord> {
   const { settings, store } = context;
   const document = withActive(given, true);
+  refuseTooLarge(document);
   const draft: UserDraft = {
     id: context.ids.next(),
     document,
@@ -37,6 +40,7 @@ export function createUser(context: DirectoryContext, given: JsonObject): Promis
     const outcome = await store.commit(guarded);
     if (outcome.kind === "committed") return createdRecord(context, draft);
     if (outcome.kind === "stale") return STALE;
+    if (outcome.kind === "duplicate" && outcome.attribute === "unique") throw clash("unique");
     const people = await store.usersMatching(draft.keys);
     const decision = decideMatch(people, draft.keys, settings);
     switch (decision.kind) {
@@ -74,6 +78,7 @@ function insertPlan(context: DirectoryContext, draft: UserDraft, guarded: boolea
     writes: [
       ...departmentWrites(draft.keys, () => context.ids.next()),
       { kind: "insert-user", user: draft },
+      ...keyWrites(typeNamed(context, "User"), draft.id, undefined, draft.document),
     ],
     change: changeBy(context, {
       operation: "create",
@@ -122,6 +127,7 @@ async function takeOver(
   document: JsonObject,
   how: { operation: Extract<Operation, "adopt" | "reactivate">; by: MatchedBy },
 ): Promise<UserRecord | typeof STALE> {
+  refuseTooLarge(document);
   const before = draftOf(person, context.settings);
   const after: UserDraft = {
     ...before,
@@ -135,6 +141,7 @@ async function takeOver(
     writes: [
       ...departmentWrites(after.keys, () => context.ids.next()),
       { kind: "update-user", before, after },
+      ...keyWrites(typeNamed(context, "User"), person.id, person.document, document),
     ],
     change: changeBy(context, {
       operation: how.operation,

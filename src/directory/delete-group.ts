@@ -2,6 +2,7 @@ import { notFound } from "../scim/error.ts";
 import { requireVersion, type Precondition } from "./change-user.ts";
 import { changeBy, type DirectoryContext } from "./context.ts";
 import { refuseWithoutGroups } from "./group-draft.ts";
+import { keyWrites, typeNamed } from "./key-writes.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 
 /**
@@ -21,7 +22,10 @@ export function deleteGroup(
     requireVersion(precondition, group.version);
     const outcome = await store.commit({
       guards: [{ kind: "version", resourceType: "Group", id, version: group.version }],
-      writes: [{ kind: "delete-group", group }],
+      writes: [
+        { kind: "delete-group", group },
+        ...keyWrites(typeNamed(context, "Group"), id, group.document, undefined),
+      ],
       change: changeBy(context, {
         operation: "delete",
         resourceType: "Group",

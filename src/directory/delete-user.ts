@@ -1,7 +1,10 @@
 import { forbidden } from "../scim/error.ts";
 import { changeBy, type DirectoryContext } from "./context.ts";
 import { requireVersion, requireVisible, type Precondition } from "./change-user.ts";
+import { keyWrites, typeNamed } from "./key-writes.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
+import { refuseExcluded } from "./user-draft.ts";
+import { userKeys } from "./user-keys.ts";
 
 /**
  * Removes a person from the directory: 404 from now on, and their names are free. `soft-delete` keeps the
@@ -17,6 +20,9 @@ export function deleteUser(
   return retryStale(context, async () => {
     const user = requireVisible(context, await store.user(id, { groups: false }));
     requireVersion(precondition, user.version);
+    if (context.actor.kind === "token") {
+      refuseExcluded(userKeys(user.document, settings), settings);
+    }
     if (user.origin === "manual" && context.actor.kind === "token") {
       throw forbidden(
         "This person was enrolled by hand and is not managed by provisioning, so it cannot delete them.",
@@ -25,7 +31,10 @@ export function deleteUser(
     const keep = settings.onDelete === "soft-delete";
     const outcome = await store.commit({
       guards: [{ kind: "version", resourceType: "User", id, version: user.version }],
-      writes: [{ kind: "delete-user", user, keep }],
+      writes: [
+        { kind: "delete-user", user, keep },
+        ...keyWrites(typeNamed(context, "User"), id, user.document, undefined),
+      ],
       change: changeBy(context, {
         operation: "delete",
         resourceType: "User",

@@ -6,6 +6,7 @@ import { readResource } from "../scim/resource.ts";
 import { ENTERPRISE_USER_SCHEMA } from "../scim/schema/enterprise-user.ts";
 import { USER } from "../scim/schema/resource-types.ts";
 import { changeBy, type DirectoryContext } from "./context.ts";
+import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { UserRecord } from "./ports.ts";
 import { departmentWrites, withActive } from "./user-draft.ts";
 import { userKeys } from "./user-keys.ts";
@@ -58,6 +59,7 @@ export async function enrolUser(
     writes: [
       ...departmentWrites(user.keys, () => context.ids.next()),
       { kind: "insert-user", user },
+      ...keyWrites(typeNamed(context, "User"), user.id, undefined, document),
     ],
     change: changeBy(context, {
       operation: "create",

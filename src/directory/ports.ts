@@ -1,6 +1,8 @@
 import type { Change } from "../journal/change.ts";
 import type { AttributePath, Filter } from "../scim/filter/ast.ts";
 import type { JsonObject } from "../scim/json.ts";
+import type { ResourceType } from "../scim/schema/attribute.ts";
+import type { UniqueKey } from "./unique-keys.ts";
 import type { UserKeys } from "./user-keys.ts";
 
 export type ResourceTypeName = "User" | "Group";
@@ -113,7 +115,8 @@ export interface DepartmentDraft {
 export type Guard =
   | {
       readonly kind: "version";
-      readonly resourceType: ResourceTypeName;
+      /** `User`, `Group`, or a type of the tenant's own. */
+      readonly resourceType: string;
       readonly id: string;
       readonly version: number;
     }
@@ -131,6 +134,17 @@ export type Write =
   | { readonly kind: "insert-user"; readonly user: UserDraft }
   | { readonly kind: "update-user"; readonly before: UserDraft; readonly after: UserDraft }
   | { readonly kind: "delete-user"; readonly user: UserRecord; readonly keep: boolean }
+  /** Values that the tenant's own schemas declare unique; a duplicate when one of them is taken. */
+  | {
+      readonly kind: "change-keys";
+      readonly resourceType: string;
+      readonly id: string;
+      readonly removed: readonly UniqueKey[];
+      readonly added: readonly UniqueKey[];
+    }
+  | { readonly kind: "insert-resource"; readonly resource: ResourceDraft }
+  | { readonly kind: "update-resource"; readonly resource: ResourceDraft }
+  | { readonly kind: "delete-resource"; readonly resourceType: string; readonly id: string }
   | {
       readonly kind: "insert-group";
       readonly group: GroupDraft;
@@ -165,6 +179,21 @@ export interface Plan {
   readonly record: "always" | { readonly kind: "when-changed"; readonly groupId: string };
 }
 
+/** A resource of a type that the tenant defined. */
+export interface ResourceRecord {
+  readonly id: string;
+  readonly document: JsonObject;
+  readonly version: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface ResourceDraft {
+  readonly type: string;
+  readonly id: string;
+  readonly document: JsonObject;
+}
+
 export type CommitOutcome =
   | { readonly kind: "committed" }
   /** A version guard failed: somebody else wrote in between. */
@@ -173,7 +202,7 @@ export type CommitOutcome =
   | { readonly kind: "matched" }
   | {
       readonly kind: "duplicate";
-      readonly attribute: "userName" | "emails" | "displayName" | "id";
+      readonly attribute: "userName" | "emails" | "displayName" | "id" | "unique";
     };
 
 /**
@@ -198,7 +227,11 @@ export interface DirectoryStore {
     ids: readonly string[],
     visible: ResourceQuery["visible"],
   ): Promise<MembershipView | undefined>;
+  resource(type: string, id: string): Promise<ResourceRecord | undefined>;
+  resources(type: ResourceType, query: ResourceQuery): Promise<ResourcePage<ResourceRecord>>;
   commit(plan: Plan): Promise<CommitOutcome>;
+  /** Asks for the fence alone, unless another method has passed it: for answers that need no row. */
+  confirm(): Promise<void>;
   /** A refused request's row in the journal, written on its own. */
   recordRefusal(change: Change): Promise<void>;
 }

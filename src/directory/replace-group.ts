@@ -1,7 +1,9 @@
 import type { JsonObject } from "../scim/json.ts";
+import { keepImmutable } from "../scim/keep-immutable.ts";
 import { changeGroup } from "./change-group.ts";
 import type { Precondition } from "./change-user.ts";
 import type { DirectoryContext } from "./context.ts";
+import { typeNamed } from "./key-writes.ts";
 import type { GroupRecord } from "./ports.ts";
 
 /**
@@ -19,6 +21,6 @@ export function replaceGroup(
     verb: "replace",
     precondition,
     members: { named: given.memberIds, keeps: (member) => wanted.has(member) },
-    compute: () => given.document,
+    compute: (document) => keepImmutable(document, given.document, typeNamed(context, "Group")),
   });
 }

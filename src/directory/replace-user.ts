@@ -1,6 +1,8 @@
 import type { JsonObject } from "../scim/json.ts";
+import { keepImmutable } from "../scim/keep-immutable.ts";
 import { changeUser, type Precondition } from "./change-user.ts";
 import type { DirectoryContext } from "./context.ts";
+import { typeNamed } from "./key-writes.ts";
 import type { UserRecord } from "./ports.ts";
 import { withActive } from "./user-draft.ts";
 
@@ -17,5 +19,9 @@ export const replaceUser = (
   changeUser(context, id, {
     verb: "replace",
     precondition,
-    compute: (document) => withActive(given, document["active"] !== false),
+    compute: (document) =>
+      withActive(
+        keepImmutable(document, given, typeNamed(context, "User")),
+        document["active"] !== false,
+      ),
   });

@@ -1,6 +1,6 @@
 import { Hono, type Context } from "hono";
 
-import { resourceTypesOf } from "../directory/resource-types-of.ts";
+import type { DirectoryContext } from "../directory/context.ts";
 import {
   discoverableSchemas,
   resourceTypeDocument,
@@ -10,9 +10,9 @@ import {
 import { forbidden, methodNotAllowed, notFound } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
 import { listResponse } from "../scim/list-response.ts";
-import { settingsOf } from "../tenancy/presets.ts";
 import { errorResponse } from "./error-response.ts";
-import { scimJson } from "./resource-routes.ts";
+import { inDirectory } from "./in-directory.ts";
+import { scimJson } from "./resource-answer.ts";
 import type { ScimEnv } from "./scim-env.ts";
 
 type ScimContext = Context<ScimEnv>;
@@ -21,11 +21,6 @@ const FEATURES = {
   bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
   sort: true,
 };
-
-function typesFor(context: ScimContext) {
-  const { tenant } = context.var.authentication.admission;
-  return resourceTypesOf(settingsOf(tenant.preset, tenant.overrides));
-}
 
 /** RFC 7644 §4: a filter on these lists is refused, so that nobody takes the whole for the part. */
 function listOf(context: ScimContext, documents: JsonObject[]): Response {
@@ -49,13 +44,17 @@ function oneOf(context: ScimContext, documents: JsonObject[], what: string): Res
 const config = (context: ScimContext) =>
   scimJson(serviceProviderConfig(FEATURES, context.var.baseUrl));
 
-const resourceTypes = (context: ScimContext) =>
-  typesFor(context).map((type) => resourceTypeDocument(type, context.var.baseUrl));
+const resourceTypes = (context: ScimContext, { types }: DirectoryContext) =>
+  types.map((type) => resourceTypeDocument(type, context.var.baseUrl));
 
-const schemas = (context: ScimContext) =>
-  discoverableSchemas(typesFor(context)).map((schema) =>
-    schemaDocument(schema, context.var.baseUrl),
-  );
+const schemas = (context: ScimContext, { types }: DirectoryContext) =>
+  discoverableSchemas(types).map((schema) => schemaDocument(schema, context.var.baseUrl));
+
+/** Discovery asks no row of the directory, but whether the token and the settings are still what they were. */
+const live =
+  (answer: (context: ScimContext, directory: DirectoryContext) => Response) =>
+  (context: ScimContext) =>
+    inDirectory(context, undefined, async (directory) => answer(context, directory));
 
 const refuseMethod = () =>
   errorResponse(methodNotAllowed("This address takes GET and HEAD."), { Allow: "GET, HEAD" });
@@ -67,13 +66,25 @@ const SCHEMAS = "/Schemas";
 /** RFC 7644 §4. What the documents say is made from the schemas that requests are judged by. */
 export function discoveryRoutes(): Hono<ScimEnv> {
   const app = new Hono<ScimEnv>()
-    .get(CONFIG, config)
-    .get(RESOURCE_TYPES, (context) => listOf(context, resourceTypes(context)))
-    .get(`${RESOURCE_TYPES}/:id`, (context) =>
-      oneOf(context, resourceTypes(context), "Resource type"),
+    .get(CONFIG, live(config))
+    .get(
+      RESOURCE_TYPES,
+      live((context, directory) => listOf(context, resourceTypes(context, directory))),
     )
-    .get(SCHEMAS, (context) => listOf(context, schemas(context)))
-    .get(`${SCHEMAS}/:id`, (context) => oneOf(context, schemas(context), "Schema"));
+    .get(
+      `${RESOURCE_TYPES}/:id`,
+      live((context, directory) =>
+        oneOf(context, resourceTypes(context, directory), "Resource type"),
+      ),
+    )
+    .get(
+      SCHEMAS,
+      live((context, directory) => listOf(context, schemas(context, directory))),
+    )
+    .get(
+      `${SCHEMAS}/:id`,
+      live((context, directory) => oneOf(context, schemas(context, directory), "Schema")),
+    );
   for (const name of [CONFIG, RESOURCE_TYPES, SCHEMAS])
     app.all(name, refuseMethod).all(`${name}/:id`, refuseMethod);
   return app;

@@ -9,7 +9,6 @@ import { parsePatch } from "../scim/patch/parse.ts";
 import { wants } from "../scim/projection.ts";
 import type { ResourceRecord } from "../scim/represent.ts";
 import { readResource } from "../scim/resource.ts";
-import { GROUP } from "../scim/schema/resource-types.ts";
 import type { ResourceEndpoint } from "./resource-endpoint.ts";
 
 const recordOf = (group: GroupRecord): ResourceRecord => ({
@@ -24,12 +23,7 @@ const recordOf = (group: GroupRecord): ResourceRecord => ({
 });
 
 export const GROUP_ENDPOINT: ResourceEndpoint = {
-  type: GROUP,
-  scope: "groups",
-  // A PUT of 100,000 members.
-  maxBodyMebibytes: 16,
-
-  async list(directory, query) {
+  async list(directory, _type, query) {
     const page = await listGroups(directory, {
       ...query,
       related: wants(query.projection, "members"),
@@ -37,25 +31,25 @@ export const GROUP_ENDPOINT: ResourceEndpoint = {
     return { total: page.total, records: page.items.map(recordOf) };
   },
 
-  async read(directory, id, projection) {
+  async read(directory, _type, id, projection) {
     return recordOf(await readGroup(directory, id, { members: wants(projection, "members") }));
   },
 
-  async create(directory, body) {
+  async create(directory, type, body) {
     const memberIds = readMembers(body) ?? [];
-    return recordOf(await createGroup(directory, readResource(body, GROUP), memberIds));
+    return recordOf(await createGroup(directory, readResource(body, type), memberIds));
   },
 
-  async replace(directory, id, body, { precondition }) {
-    const given = { document: readResource(body, GROUP), memberIds: readMembers(body) ?? [] };
+  async replace(directory, type, id, body, { precondition }) {
+    const given = { document: readResource(body, type), memberIds: readMembers(body) ?? [] };
     return recordOf(await replaceGroup(directory, id, given, precondition));
   },
 
   // 204 and no members: Entra sends one request per member, and would be sent the whole group each time.
-  async patch(directory, id, body, condition) {
-    await patchGroup(directory, id, { ...parsePatch(body, GROUP), type: GROUP }, condition);
+  async patch(directory, type, id, body, condition) {
+    await patchGroup(directory, id, { ...parsePatch(body, type), type }, condition);
     return undefined;
   },
 
-  remove: (directory, id, { precondition }) => deleteGroup(directory, id, precondition),
+  remove: (directory, _type, id, { precondition }) => deleteGroup(directory, id, precondition),
 };

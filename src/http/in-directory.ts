@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 
 import type { DirectoryContext } from "../directory/context.ts";
-import { forbidden, unauthorized, unavailable } from "../scim/error.ts";
+import { forbidden, ScimError, unauthorized, unavailable } from "../scim/error.ts";
 import type { Admission } from "../tenancy/credential.ts";
 import { TenantFenced } from "../tenancy/fence.ts";
 import type { Scope } from "../tenancy/scopes.ts";
@@ -26,8 +26,8 @@ function requireActive({ tenant }: Admission): void {
   }
 }
 
-function requireScope({ credential }: Admission, scope: Scope): void {
-  if (!credential.scopes.includes(scope)) {
+function requireScope({ credential }: Admission, scope: Scope | undefined): void {
+  if (scope !== undefined && !credential.scopes.includes(scope)) {
     throw forbidden(
       `The token does not have the permission ${scope}. Create a token that has it, or remove this mapping from your identity provider.`,
     );
@@ -35,18 +35,40 @@ function requireScope({ credential }: Admission, scope: Scope): void {
 }
 
 /**
+ * KV may be a day behind, so that nothing of an admission (status, settings, that the token lives) counts before
+ * the fence was passed. What was answered or refused without asking the database is confirmed here.
+ */
+async function confirmed<Result>(
+  directory: DirectoryContext,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  try {
+    const result = await run();
+    await directory.store.confirm();
+    return result;
+  } catch (error) {
+    if (error instanceof ScimError) await directory.store.confirm();
+    throw error;
+  }
+}
+
+/**
  * Runs a verb on the tenant's directory. When the fence says that the tenant has changed since the request was
- * admitted, nothing has happened: the request is admitted anew from D1 and runs once more.
+ * admitted, nothing has happened: the request is admitted anew from D1 and runs once more. Without a scope,
+ * every live token may.
  */
 export async function inDirectory<Result>(
   context: Context<ScimEnv>,
-  scope: Scope,
+  scope: Scope | undefined,
   verb: (directory: DirectoryContext) => Promise<Result>,
 ): Promise<Result> {
-  const run = (admission: Admission) => {
-    requireActive(admission);
-    requireScope(admission, scope);
-    return verb(context.env.directoryFor(admission, context.var.requestId));
+  const run = async (admission: Admission) => {
+    const directory = await context.env.directoryFor(admission, context.var.requestId);
+    return confirmed(directory, async () => {
+      requireActive(admission);
+      requireScope(admission, scope);
+      return verb(directory);
+    });
   };
   const { authentication } = context.var;
   try {

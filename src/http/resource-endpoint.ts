@@ -14,17 +14,21 @@ export interface Condition {
 
 /** What the seven routes need of a resource type: its verbs, taking parsed JSON and giving records. */
 export interface ResourceEndpoint {
-  readonly type: ResourceType;
-  readonly scope: "users" | "groups";
-  readonly maxBodyMebibytes: number;
   list(
     directory: DirectoryContext,
+    type: ResourceType,
     query: ListQuery,
   ): Promise<{ total: number; records: ResourceRecord[] }>;
-  read(directory: DirectoryContext, id: string, projection: Projection): Promise<ResourceRecord>;
-  create(directory: DirectoryContext, body: JsonValue): Promise<ResourceRecord>;
+  read(
+    directory: DirectoryContext,
+    type: ResourceType,
+    id: string,
+    projection: Projection,
+  ): Promise<ResourceRecord>;
+  create(directory: DirectoryContext, type: ResourceType, body: JsonValue): Promise<ResourceRecord>;
   replace(
     directory: DirectoryContext,
+    type: ResourceType,
     id: string,
     body: JsonValue,
     condition: Condition,
@@ -32,9 +36,15 @@ export interface ResourceEndpoint {
   /** Undefined: the answer is 204 unless the client asks for attributes. */
   patch(
     directory: DirectoryContext,
+    type: ResourceType,
     id: string,
     body: JsonValue,
     condition: Condition,
   ): Promise<ResourceRecord | undefined>;
-  remove(directory: DirectoryContext, id: string, condition: Condition): Promise<void>;
+  remove(
+    directory: DirectoryContext,
+    type: ResourceType,
+    id: string,
+    condition: Condition,
+  ): Promise<void>;
 }

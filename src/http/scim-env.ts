@@ -8,7 +8,7 @@ export interface ScimDeps {
   /** Without a slash at the end. Every URL in an answer starts here, never from the Host header. */
   readonly publicUrl: string;
   authenticate(credentials: Credentials): Promise<Authentication>;
-  directoryFor(admission: Admission, requestId: string): DirectoryContext;
+  directoryFor(admission: Admission, requestId: string): Promise<DirectoryContext>;
   noteUse: AdmissionStore["noteUse"];
   newRequestId(): string;
   now(): number;

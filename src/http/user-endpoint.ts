@@ -8,7 +8,6 @@ import { parsePatch } from "../scim/patch/parse.ts";
 import { wants } from "../scim/projection.ts";
 import type { ResourceRecord } from "../scim/represent.ts";
 import { readResource } from "../scim/resource.ts";
-import { USER } from "../scim/schema/resource-types.ts";
 import type { ResourceEndpoint } from "./resource-endpoint.ts";
 
 const recordOf = (user: UserRecord): ResourceRecord => ({
@@ -24,11 +23,7 @@ const recordOf = (user: UserRecord): ResourceRecord => ({
 });
 
 export const USER_ENDPOINT: ResourceEndpoint = {
-  type: USER,
-  scope: "users",
-  maxBodyMebibytes: 1,
-
-  async list(directory, query) {
+  async list(directory, _type, query) {
     const page = await listUsers(directory, {
       ...query,
       related: wants(query.projection, "groups"),
@@ -36,22 +31,22 @@ export const USER_ENDPOINT: ResourceEndpoint = {
     return { total: page.total, records: page.items.map(recordOf) };
   },
 
-  async read(directory, id, projection) {
+  async read(directory, _type, id, projection) {
     return recordOf(await readUser(directory, id, { groups: wants(projection, "groups") }));
   },
 
-  async create(directory, body) {
-    return recordOf(await createUser(directory, readResource(body, USER)));
+  async create(directory, type, body) {
+    return recordOf(await createUser(directory, readResource(body, type)));
   },
 
-  async replace(directory, id, body, { precondition }) {
-    return recordOf(await replaceUser(directory, id, readResource(body, USER), precondition));
+  async replace(directory, type, id, body, { precondition }) {
+    return recordOf(await replaceUser(directory, id, readResource(body, type), precondition));
   },
 
-  async patch(directory, id, body, { precondition }) {
-    const patch = { ...parsePatch(body, USER), type: USER };
+  async patch(directory, type, id, body, { precondition }) {
+    const patch = { ...parsePatch(body, type), type };
     return recordOf(await patchUser(directory, id, patch, precondition));
   },
 
-  remove: (directory, id, { precondition }) => deleteUser(directory, id, precondition),
+  remove: (directory, _type, id, { precondition }) => deleteUser(directory, id, precondition),
 };

@@ -1,5 +1,6 @@
+import { CURSOR_TTL_SECONDS } from "./cursor.ts";
 import type { JsonObject } from "./json.ts";
-import { MAX_COUNT } from "./list-query.ts";
+import { DEFAULT_COUNT, MAX_COUNT } from "./list-query.ts";
 import type { Attribute, ResourceType, Schema } from "./schema/attribute.ts";
 import { RESOURCE_TYPE_SCHEMA } from "./schema/resource-type.ts";
 import { SCHEMA_SCHEMA } from "./schema/schema.ts";
@@ -16,7 +17,7 @@ export interface ServerFeatures {
   readonly documentationUri?: string;
 }
 
-/** The document of RFC 7643 §5. Says only what is true, since clients choose their requests by it. */
+/** The document of RFC 7643 §5, with the `pagination` of RFC 9865 §4. Says only what is true, since clients choose their requests by it. */
 export function serviceProviderConfig(features: ServerFeatures, baseUrl: string): JsonObject {
   const { bulk, sort, documentationUri } = features;
   return {
@@ -32,6 +33,14 @@ export function serviceProviderConfig(features: ServerFeatures, baseUrl: string)
     changePassword: { supported: false },
     sort: { supported: sort },
     etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: "index",
+      defaultPageSize: DEFAULT_COUNT,
+      maxPageSize: MAX_COUNT,
+      cursorTimeout: CURSOR_TTL_SECONDS,
+    },
     authenticationSchemes: [
       {
         type: "oauthbearertoken",

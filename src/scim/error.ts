@@ -1,4 +1,6 @@
-/** The closed list of RFC 7644 §3.12 (table 9) and RFC 9865 §2.2. */
+import type { JsonObject } from "./json.ts";
+
+/** The closed list of RFC 7644 §3.12 (table 9) and RFC 9865 §2.1. */
 export type ScimType =
   | "invalidFilter"
   | "tooMany"
@@ -49,7 +51,13 @@ export const invalidSyntax = (detail: string) => new ScimError(400, "invalidSynt
 export const invalidPath = (detail: string) => new ScimError(400, "invalidPath", detail);
 export const noTarget = (detail: string) => new ScimError(400, "noTarget", detail);
 export const invalidValue = (detail: string) => new ScimError(400, "invalidValue", detail);
+/** RFC 9865 §2.1. */
+export const invalidCursor = (detail: string) => new ScimError(400, "invalidCursor", detail);
+export const expiredCursor = (detail: string) => new ScimError(400, "expiredCursor", detail);
+export const invalidCount = (detail: string) => new ScimError(400, "invalidCount", detail);
 export const uniqueness = (detail: string) => new ScimError(409, "uniqueness", detail);
+/** RFC 7644 §3.7.1: the request is well-formed, and what it builds on is not there. */
+export const conflict = (detail: string) => new ScimError(409, undefined, detail);
 
 /** One text for "never existed" and "belongs to somebody else": RFC 7644 §7.4 and the tenant fence. */
 export const notFound = (resourceType: string) =>
@@ -66,3 +74,15 @@ export const notImplemented = (detail: string) => new ScimError(501, undefined, 
 /** 503 with a whole number of seconds: the request was not applied and may be sent again as it is. */
 export const unavailable = (detail: string, retryAfterSeconds: number) =>
   new ScimError(503, undefined, detail, retryAfterSeconds);
+
+/** The body of RFC 7644 §3.12, where `status` is a string. */
+export function errorBody({ status, scimType, detail }: ErrorFacts): JsonObject {
+  return {
+    schemas: [ERROR_SCHEMA],
+    status: String(status),
+    ...(scimType !== undefined && { scimType }),
+    detail,
+  };
+}
+
+type ErrorFacts = Pick<ScimError, "status" | "scimType" | "detail">;

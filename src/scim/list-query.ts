@@ -1,4 +1,4 @@
-import { invalidPath, invalidValue } from "./error.ts";
+import { invalidCount, invalidPath, invalidValue, type ScimError } from "./error.ts";
 import type { AttributePath, Filter } from "./filter/ast.ts";
 import { parseFilter } from "./filter/parse.ts";
 import { parseProjection, type Projection } from "./projection.ts";
@@ -6,15 +6,18 @@ import type { ResourceType } from "./schema/attribute.ts";
 import { findPath, findSubAttribute } from "./schema/find-attribute.ts";
 import { isStored } from "./schema/is-stored.ts";
 
-const DEFAULT_COUNT = 100;
-/** Also the `maxResults` of the discovery document. */
+/** Also the `defaultPageSize` of the discovery document. */
+export const DEFAULT_COUNT = 100;
+/** Also the `maxResults` and `maxPageSize` of the discovery document. */
 export const MAX_COUNT = 200;
 
-/** RFC 7644 §3.4.2: what a list request asks for. */
+/** RFC 7644 §3.4.2 and RFC 9865 §2: what a list request asks for. */
 export interface ListQuery {
   readonly filter: Filter | undefined;
-  /** From 1. */
+  /** From 1. Means nothing when there is a cursor. */
   readonly startIndex: number;
+  /** Undefined asks for paging by index, empty for the first page by cursor; else as `decodeCursor` takes it. */
+  readonly cursor: string | undefined;
   /** From 0, which asks for the total alone. */
   readonly count: number;
   readonly sortBy: AttributePath | undefined;
@@ -26,6 +29,8 @@ export interface ListQuery {
  * Reads the query parameters of a list, or the same members of a search request. Unknown parameters are ignored
  * (Entra appends a feature flag), and numbers out of range are brought into it (§3.4.2.4). What cannot be
  * understood is a 400 and never dropped: a list without its filter would be matched with the wrong people.
+ *
+ * A `cursor`, even an empty one, asks for paging by cursor; without it, paging is by index (RFC 9865 §2.4).
  */
 export function parseListQuery(
   params: Readonly<Record<string, string | undefined>>,
@@ -33,10 +38,14 @@ export function parseListQuery(
 ): ListQuery {
   const filter = given(params["filter"]);
   const sortBy = given(params["sortBy"]);
+  const cursor = params["cursor"];
+  const fault = cursor === undefined ? invalidValue : invalidCount;
+  const count = readInteger("count", params["count"], fault) ?? DEFAULT_COUNT;
   return {
     filter: filter === undefined ? undefined : parseFilter(filter, type),
-    startIndex: Math.max(1, readInteger("startIndex", params["startIndex"]) ?? 1),
-    count: Math.min(MAX_COUNT, Math.max(0, readInteger("count", params["count"]) ?? DEFAULT_COUNT)),
+    startIndex: readStartIndex(params["startIndex"], cursor),
+    cursor,
+    count: Math.min(MAX_COUNT, Math.max(0, count)),
     sortBy: sortBy === undefined ? undefined : readSortBy(sortBy, type),
     sortOrder: readSortOrder(given(params["sortOrder"])),
     projection: parseProjection(params, type),
@@ -47,11 +56,25 @@ function given(text: string | undefined): string | undefined {
   return text === undefined || text.trim() === "" ? undefined : text.trim();
 }
 
-function readInteger(name: string, text: string | undefined): number | undefined {
+/**
+ * RFC 9865 §2.4 lets a client choose by one parameter "or" the other and leaves both together open. A start at 1 says no
+ * more than a cursor does; any other is refused, because whichever way of paging won, the client would miss people.
+ */
+function readStartIndex(text: string | undefined, cursor: string | undefined): number {
+  const startIndex = Math.max(1, readInteger("startIndex", text, invalidValue) ?? 1);
+  if (cursor !== undefined && startIndex > 1)
+    throw invalidValue('"startIndex" and "cursor" ask for two ways of paging. Send one of them.');
+  return startIndex;
+}
+
+function readInteger(
+  name: string,
+  text: string | undefined,
+  fault: (detail: string) => ScimError,
+): number | undefined {
   const digits = given(text);
   if (digits === undefined) return undefined;
-  if (!/^[+-]?\d+$/.test(digits))
-    throw invalidValue(`The parameter "${name}" must be a whole number.`);
+  if (!/^[+-]?\d+$/.test(digits)) throw fault(`The parameter "${name}" must be a whole number.`);
   return Math.min(Number(digits), Number.MAX_SAFE_INTEGER);
 }
 

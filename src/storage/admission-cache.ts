@@ -30,6 +30,7 @@ const CachedAdmission: z.ZodType<Admission> = z.object({
     overrides: SettingsOverrides,
     database: z.string(),
     epoch: z.number(),
+    catalogueVersion: z.number(),
   }),
 });
 

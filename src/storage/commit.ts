@@ -4,18 +4,29 @@ import type { CommitOutcome, Guard, Plan, Write } from "../directory/ports.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
 import { ensureDepartment, renameDepartment } from "./department-statements.ts";
 import { changeMembers, deleteGroup, insertGroup, updateGroup } from "./group-statements.ts";
-import { groups, guards, users } from "./tables.ts";
+import {
+  changeKeys,
+  deleteResource,
+  insertResource,
+  updateResource,
+} from "./resource-statements.ts";
+import { groups, guards, resources, users } from "./tables.ts";
 import type { ForeseenFailure, TenantDatabase } from "./tenant-database.ts";
 import { deleteUser, insertUser, updateUser } from "./user-statements.ts";
 
-const TABLES = { User: users, Group: groups } as const;
+/** The row of a resource, whatever its type. */
+function rowOf(tenantKey: number, resourceType: string, id: string): SQL {
+  const row = sql`tenant_key = ${tenantKey} AND id = ${id}`;
+  if (resourceType === "User") return sql`${users} WHERE ${row}`;
+  if (resourceType === "Group") return sql`${groups} WHERE ${row}`;
+  return sql`${resources} WHERE ${row} AND type = ${resourceType}`;
+}
 
 function guardStatement(tenantKey: number, guard: Guard): SQL {
   switch (guard.kind) {
     case "version":
       return sql`INSERT INTO ${guards} (version) SELECT 0 WHERE NOT EXISTS (
-        SELECT 1 FROM ${TABLES[guard.resourceType]}
-        WHERE tenant_key = ${tenantKey} AND id = ${guard.id} AND version = ${guard.version})`;
+        SELECT 1 FROM ${rowOf(tenantKey, guard.resourceType, guard.id)} AND version = ${guard.version})`;
     case "nobody-matches": {
       const { userNameKey, externalId, emailKey } = guard.keys;
       const someoneWith = (key: SQL) => sql`EXISTS (SELECT 1 FROM ${users}
@@ -54,6 +65,14 @@ function writeStatements(
       return deleteGroup(tenantKey, write.group);
     case "change-members":
       return changeMembers(tenantKey, write.groupId, write, stamp);
+    case "change-keys":
+      return changeKeys(tenantKey, write);
+    case "insert-resource":
+      return insertResource(tenantKey, write.resource, stamp.at);
+    case "update-resource":
+      return updateResource(tenantKey, write.resource, stamp.at);
+    case "delete-resource":
+      return deleteResource(tenantKey, write);
   }
 }
 
@@ -66,6 +85,7 @@ function outcomeOf(failure: ForeseenFailure): CommitOutcome {
   if (failure.columns.includes("email_key")) return { kind: "duplicate", attribute: "emails" };
   if (failure.columns.includes("display_name_key"))
     return { kind: "duplicate", attribute: "displayName" };
+  if (failure.columns.includes("resource_keys")) return { kind: "duplicate", attribute: "unique" };
   return { kind: "duplicate", attribute: "id" };
 }
 

@@ -7,9 +7,13 @@ import type {
   Member,
   ResourcePage,
   ResourceQuery,
+  ResourceRecord,
   ResourceTypeName,
   UserRecord,
 } from "../directory/ports.ts";
+import type { ResourceType } from "../scim/schema/attribute.ts";
+import { GROUP_SCHEMA } from "../scim/schema/group.ts";
+import { USER_SCHEMA } from "../scim/schema/user.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
 import { commit } from "./commit.ts";
@@ -17,7 +21,8 @@ import { groupColumns, groupRecord, type GroupRow } from "./group-rows.ts";
 import { membersOf } from "./group-member-pages.ts";
 import { rowsOf } from "./prepare.ts";
 import { resourcePage } from "./resource-page.ts";
-import { groupMembers, groups, users } from "./tables.ts";
+import { resourceColumns, resourceRecord, type ResourceRow } from "./resource-rows.ts";
+import { groupMembers, groups, resources, users } from "./tables.ts";
 import { tenantDatabase } from "./tenant-database.ts";
 import { userColumns, userRecord, type UserRow } from "./user-rows.ts";
 
@@ -37,7 +42,7 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
   }
 
   async function usersPage(query: ResourceQuery): Promise<ResourcePage<UserRecord>> {
-    const table = { name: "users", tenantKey: key } as const;
+    const table = { name: "users", tenantKey: key, type: "User", schema: USER_SCHEMA.id } as const;
     const page = await resourcePage<UserRow>(database, table, query, userColumns(query.related));
     return { total: page.total, items: page.items.map(userRecord) };
   }
@@ -70,11 +75,39 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
   }
 
   async function groupsPage(query: ResourceQuery): Promise<ResourcePage<GroupRecord>> {
-    const table = { name: "groups", tenantKey: key } as const;
+    const table = {
+      name: "groups",
+      tenantKey: key,
+      type: "Group",
+      schema: GROUP_SCHEMA.id,
+    } as const;
     const page = await resourcePage<GroupRow>(database, table, query, groupColumns);
     const ids = page.items.map((row) => row.id);
     const members = query.related ? await membersOf(database, ids) : undefined;
     return { total: page.total, items: page.items.map((row) => groupRecord(row, members)) };
+  }
+
+  async function resource(type: string, id: string): Promise<ResourceRecord | undefined> {
+    const [found] = await database.read([
+      sql`SELECT ${resourceColumns} FROM ${resources}
+        WHERE tenant_key = ${key} AND type = ${type} AND id = ${id}`,
+    ]);
+    const [row] = rowsOf<ResourceRow>(found);
+    return row && resourceRecord(row);
+  }
+
+  async function resourcesPage(
+    type: ResourceType,
+    query: ResourceQuery,
+  ): Promise<ResourcePage<ResourceRecord>> {
+    const table = {
+      name: "resources",
+      tenantKey: key,
+      type: type.name,
+      schema: type.schema.id,
+    } as const;
+    const page = await resourcePage<ResourceRow>(database, table, query, resourceColumns);
+    return { total: page.total, items: page.items.map(resourceRecord) };
   }
 
   const named = (ids: readonly string[]) =>
@@ -126,7 +159,10 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     groups: groupsPage,
     known,
     membership,
+    resource,
+    resources: resourcesPage,
     commit: (plan) => commit(database, plan),
+    confirm: () => database.confirm(),
     async recordRefusal(change) {
       const applied = async () => {
         const [found] = await database.read([selectChangeOf(key, change)]);

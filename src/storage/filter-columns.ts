@@ -5,8 +5,11 @@ import type { Attribute } from "../scim/schema/attribute.ts";
 
 /** Where the SQL of a filter finds a resource: the table, and what differs between the types. */
 export interface FilterTable {
-  readonly name: "users" | "groups";
+  readonly name: "users" | "groups" | "resources";
   readonly tenantKey: number;
+  /** Name and core schema of the resource type. */
+  readonly type: string;
+  readonly schema: string;
 }
 
 /** A scalar expression, and whether both sides of a comparison have to be folded. */
@@ -64,7 +67,7 @@ function columnOf(path: AttributePath, table: FilterTable): Operand | undefined 
       case "lastModified":
         return column("updated_at");
       case "resourceType":
-        return { sql: sql`${table.name === "users" ? "User" : "Group"}`, folded: false };
+        return { sql: sql`${table.type}`, folded: false };
       case "version":
         return { sql: sql`'W/"' || ${sql.identifier(table.name)}.version || '"'`, folded: false };
       case undefined:
@@ -75,7 +78,7 @@ function columnOf(path: AttributePath, table: FilterTable): Operand | undefined 
   if (table.name === "users") {
     if (name === "userName") return column(COLUMNS.users.userName, true);
     if (name === "active") return column(COLUMNS.users.active);
-  } else if (name === "displayName") {
+  } else if (table.name === "groups" && name === "displayName") {
     return column(COLUMNS.groups.displayName, true);
   }
   return undefined;

@@ -73,8 +73,7 @@ function anyElement(
     }
     if (name === "schemas") {
       // Not stored: the core schema, and one for each extension that the document holds.
-      const core = `urn:ietf:params:scim:schemas:core:2.0:${table.name === "users" ? "User" : "Group"}`;
-      return sql`EXISTS (SELECT 1 FROM (SELECT ${core} AS value UNION ALL
+      return sql`EXISTS (SELECT 1 FROM (SELECT ${table.schema} AS value UNION ALL
           SELECT key FROM json_each(${resource}.resource) WHERE instr(key, ':') > 0) AS element
         WHERE ${condition(plainElement)})`;
     }

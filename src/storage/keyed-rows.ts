@@ -26,11 +26,15 @@ function equals(filter: Filter, attribute: string): string | undefined {
   return matching && typeof filter.value === "string" ? filter.value : undefined;
 }
 
+/** Resources of all the tenant's own types share a table. */
+const ofType = (table: FilterTable): SQL =>
+  table.name === "resources" ? sql` AND type = ${table.type}` : sql``;
+
 function keyOfComparison(filter: Comparison, table: FilterTable): SQL | undefined {
   const { path, operator, value } = filter;
   if (path.extension !== undefined || operator !== "eq" || typeof value !== "string")
     return undefined;
-  const rows = sql`SELECT rowid FROM ${sql.identifier(table.name)} WHERE tenant_key = ${table.tenantKey}`;
+  const rows = sql`SELECT rowid FROM ${sql.identifier(table.name)} WHERE tenant_key = ${table.tenantKey}${ofType(table)}`;
   switch (path.attribute.name) {
     case "id":
       return sql`${rows} AND id = ${value}`;
@@ -44,16 +48,16 @@ function keyOfComparison(filter: Comparison, table: FilterTable): SQL | undefine
       return table.name === "groups"
         ? sql`${rows} AND display_name_key = ${foldText(value)}`
         : undefined;
-    case "members":
-    case "groups":
+    case table.name === "groups" ? "members" : "groups":
       return path.subAttribute?.name === "value" ? rowsOfMembership(value, table) : undefined;
     default:
       return undefined;
   }
 }
 
-function rowsOfMembership(id: string, table: FilterTable): SQL {
+function rowsOfMembership(id: string, table: FilterTable): SQL | undefined {
   const { tenantKey } = table;
+  if (table.name === "resources") return undefined;
   return table.name === "groups"
     ? sql`SELECT groups.rowid FROM ${groupMembers} CROSS JOIN groups WHERE ${groupMembers}.tenant_key = ${tenantKey}
         AND ${groupMembers}.member_id = ${id} AND groups.tenant_key = ${tenantKey}

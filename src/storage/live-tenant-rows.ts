@@ -12,10 +12,11 @@ export interface StateRow {
   status: TenantStatus;
   preset: PresetName;
   overrides: string;
+  catalogue_version: number;
 }
 
 export const stateColumns = sql`${tenantStates}.tenant_key, ${tenantStates}.epoch, ${tenantStates}.status,
-  ${tenantStates}.preset, ${tenantStates}.overrides`;
+  ${tenantStates}.preset, ${tenantStates}.overrides, ${tenantStates}.catalogue_version`;
 
 /** The guarantee of the cast: settings are parsed before they are stored. */
 export const parseOverrides = (text: string): SettingsOverrides =>
@@ -33,4 +34,5 @@ export const liveTenant = (
   overrides: parseOverrides(state.overrides),
   database: tenant.database,
   epoch: state.epoch,
+  catalogueVersion: state.catalogue_version,
 });

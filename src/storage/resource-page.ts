@@ -18,6 +18,7 @@ import type { TenantDatabase } from "./tenant-database.ts";
 const ORDER_INDEXES = {
   users: { id: "users_id", userName: "users_user_name" },
   groups: { id: "groups_id", displayName: "groups_display_name" },
+  resources: { id: "resources_id" },
 } as const;
 
 interface Walk {
@@ -63,6 +64,10 @@ function walkOf(query: ResourceQuery, table: FilterTable): Walk {
 
 /** How many there are, from the counters: null when only counting tells. */
 const totalOf = (query: ResourceQuery, table: FilterTable): SQL => {
+  if (table.name === "resources") {
+    return sql`SELECT count(*) AS total FROM resources
+      WHERE tenant_key = ${table.tenantKey} AND type = ${table.type}`;
+  }
   const column =
     table.name === "groups" ? "groups" : query.visible === "scim" ? "users_scim" : "users";
   return sql`SELECT ${sql.identifier(column)} AS total FROM tenant_counts WHERE tenant_key = ${table.tenantKey}`;
@@ -79,7 +84,8 @@ export async function resourcePage<Row>(
   columns: SQL,
 ): Promise<ResourcePage<Row>> {
   const name = sql.identifier(table.name);
-  const ofTenant = sql`${name}.tenant_key = ${table.tenantKey}`;
+  const ofType = table.name === "resources" ? sql` AND ${name}.type = ${table.type}` : sql``;
+  const ofTenant = sql`${name}.tenant_key = ${table.tenantKey}${ofType}`;
   const visible =
     table.name === "users" && query.visible === "scim" ? sql` AND ${name}.origin = 'scim'` : sql``;
   const keyed = query.filter && keyedRows(query.filter, table);

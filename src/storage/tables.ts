@@ -53,6 +53,8 @@ export const tenantStates = sqliteTable(
     status: text("status").notNull(),
     preset: text("preset").notNull(),
     overrides: text("overrides").notNull(),
+    /** Rises with every change of the tenant's own schemas and resource types; 0: it has none. */
+    catalogueVersion: integer("catalogue_version").notNull().default(0),
   },
   (table) => [uniqueIndex("tenant_states_id").on(table.tenantId)],
 );
@@ -91,12 +93,14 @@ export const guards = sqliteTable(
     version: integer("version"),
     nobodyMatches: integer("nobody_matches"),
     lease: integer("lease"),
+    unused: integer("unused"),
   },
   () => [
     check("fence_is_current", sql.raw("fence = 1")),
     check("version_is_current", sql.raw("version = 1")),
     check("nobody_matches_the_keys", sql.raw("nobody_matches = 1")),
     check("lease_is_held", sql.raw("lease = 1")),
+    check("resource_type_is_unused", sql.raw("unused = 1")),
   ],
 );
 
@@ -257,6 +261,69 @@ export const departmentMembers = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.tenantKey, table.departmentId, table.userId] }),
     index("department_members_user").on(table.tenantKey, table.userId),
+  ],
+);
+
+/** Schemas that a tenant defined itself (RFC 7643 §7). */
+export const schemas = sqliteTable(
+  "schemas",
+  {
+    tenantKey: integer("tenant_key").notNull(),
+    /** The URI, folded. */
+    idKey: text("id_key").notNull(),
+    id: text("id").notNull(),
+    definition: text("definition").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantKey, table.idKey] })],
+);
+
+/** Resource types that a tenant defined itself, and its own extensions of User and Group (RFC 7643 §6). */
+export const resourceTypes = sqliteTable(
+  "resource_types",
+  {
+    tenantKey: integer("tenant_key").notNull(),
+    nameKey: text("name_key").notNull(),
+    name: text("name").notNull(),
+    definition: text("definition").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantKey, table.nameKey] })],
+);
+
+/** Resources of the tenants' own types. */
+export const resources = sqliteTable(
+  "resources",
+  {
+    tenantKey: integer("tenant_key").notNull(),
+    type: text("type").notNull(),
+    id: text("id").notNull(),
+    resource: text("resource").notNull(),
+    folded: text("folded"),
+    externalId: text("external_id"),
+    version: integer("version").notNull(),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("resources_id").on(table.tenantKey, table.type, table.id),
+    index("resources_external_id")
+      .on(table.tenantKey, table.type, table.externalId)
+      .where(sql.raw("external_id IS NOT NULL")),
+  ],
+);
+
+/** Values of attributes that a tenant's schema declares unique. WITHOUT ROWID. */
+export const resourceKeys = sqliteTable(
+  "resource_keys",
+  {
+    tenantKey: integer("tenant_key").notNull(),
+    type: text("type").notNull(),
+    attribute: text("attribute").notNull(),
+    key: text("key").notNull(),
+    resourceId: text("resource_id").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantKey, table.type, table.attribute, table.key] }),
+    index("resource_keys_resource").on(table.tenantKey, table.resourceId),
   ],
 );
 

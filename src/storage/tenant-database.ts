@@ -19,6 +19,8 @@ export type ForeseenFailure = Extract<D1Failure, { kind: "guard" | "unique" }>;
  */
 export interface TenantDatabase {
   readonly key: number;
+  /** Throws `TenantFenced` unless a batch has passed the fence; a round trip only when none was sent. */
+  confirm(): Promise<void>;
   /** One round trip; the results in the order of the queries. */
   read(queries: readonly SQL[]): Promise<D1Result[]>;
   /**
@@ -34,6 +36,7 @@ export interface TenantDatabase {
 export function tenantDatabase(database: D1Database, tenant: LiveTenant): TenantDatabase {
   const current = sql`${tenantStates.tenantKey} = ${tenant.key} AND ${tenantStates.epoch} = ${tenant.epoch}`;
   const readFence = sql`SELECT 1 FROM ${tenantStates} WHERE ${current}`;
+  let confirmed = false;
   const writeFence = sql`INSERT INTO ${guards} (fence) SELECT 0 WHERE NOT EXISTS (${readFence})`;
 
   async function read(queries: readonly SQL[]): Promise<D1Result[]> {
@@ -41,6 +44,7 @@ export function tenantDatabase(database: D1Database, tenant: LiveTenant): Tenant
       database.batch([readFence, ...queries].map((query) => prepare(database, query))),
     );
     if (fence?.results.length !== 1) throw new TenantFenced();
+    confirmed = true;
     return results;
   }
 
@@ -52,12 +56,17 @@ export function tenantDatabase(database: D1Database, tenant: LiveTenant): Tenant
     for (let attempt = 0; ; attempt++) {
       try {
         const [, ...results] = await database.batch(batch);
+        confirmed = true;
         return { kind: "written", results };
       } catch (error) {
         const failure = failureOf(error);
         if (failure.kind === "guard" && failure.name === "fence_is_current")
           throw new TenantFenced();
-        if (failure.kind === "guard" || failure.kind === "unique") return failure;
+        if (failure.kind === "guard" || failure.kind === "unique") {
+          // The fence is the first statement: what failed stands behind it.
+          confirmed = true;
+          return failure;
+        }
         if (failure.kind !== "transient" || attempt + 1 >= WRITE_ATTEMPTS) throw unavailable(error);
         await pauseBefore(attempt);
         if (await applied()) return { kind: "written", results: [] };
@@ -65,5 +74,9 @@ export function tenantDatabase(database: D1Database, tenant: LiveTenant): Tenant
     }
   }
 
-  return { key: tenant.key, read, write };
+  async function confirm(): Promise<void> {
+    if (!confirmed) await read([]);
+  }
+
+  return { key: tenant.key, confirm, read, write };
 }

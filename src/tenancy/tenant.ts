@@ -43,4 +43,6 @@ export interface LiveTenant {
   /** Name of the D1 binding that holds everything of the tenant. */
   readonly database: string;
   readonly epoch: number;
+  /** Of the tenant's own schemas and resource types; 0: it has none. */
+  readonly catalogueVersion: number;
 }

@@ -32,6 +32,7 @@ function admission(slug: string, expiresAt: string | null = null): Admission {
       overrides: {},
       database: "DB",
       epoch: 1,
+      catalogueVersion: 0,
     },
   };
 }

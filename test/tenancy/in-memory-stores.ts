@@ -25,6 +25,7 @@ export function inMemoryTenants() {
     overrides,
     database: "DB",
     epoch,
+    catalogueVersion: 0,
   });
 
   const tenants: TenantStore = {

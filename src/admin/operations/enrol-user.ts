@@ -22,7 +22,7 @@ export const enrolUserOperation = defineOperation(
   async ({ params, body }, deps, { principal, requestId }) => {
     const outcome = await withLiveTenant(params.slug, deps.tenants, async (tenant) => {
       const actor = { kind: "admin", id: principal.kind, hint: principal.hint } as const;
-      const enrolled = await enrolUser(deps.directoryOf(tenant, actor, requestId), body);
+      const enrolled = await enrolUser(await deps.directoryOf(tenant, actor, requestId), body);
       const settings = settingsOf(tenant.preset, tenant.overrides);
       return enrolled.kind === "enrolled"
         ? { kind: "enrolled" as const, view: userView(enrolled.user, settings) }

@@ -25,7 +25,7 @@ export const authenticate: MiddlewareHandler<ScimEnv> = async function authentic
     context.set("outcome", { refusal: authentication.reason.kind });
     throw unauthorized(DETAIL);
   }
-  const { tenant, credential } = authentication.admission;
+  const { tenant } = authentication.admission;
   context.set("authentication", authentication);
   context.set(
     "baseUrl",
@@ -34,10 +34,14 @@ export const authenticate: MiddlewareHandler<ScimEnv> = async function authentic
       : `${context.env.publicUrl}/api/v1/tenants/${tenant.slug}/scim/v2`,
   );
   await next();
+  // Behind the fence the request was admitted anew, or refused after all.
+  const { admission } = context.var.authentication;
+  if (context.res.status === 401) return;
+  const { lastUsedAt } = admission.credential;
   const now = context.env.now();
   const notSince = new Date(now - NOTE_USE_EVERY_MS).toISOString();
-  if (credential.lastUsedAt === null || credential.lastUsedAt < notSince) {
-    const noted = context.env.noteUse(authentication.admission, {
+  if (lastUsedAt === null || lastUsedAt < notSince) {
+    const noted = context.env.noteUse(admission, {
       at: new Date(now).toISOString(),
       by: identityProviderOf(context.req),
       notSince,

@@ -11,7 +11,28 @@ const feature = (name: string, description: string, ...details: Attribute[]) =>
     subAttributes: [SUPPORTED, ...details],
   });
 
-/** RFC 7643 §5. */
+/** RFC 9865 §4. */
+const PAGINATION = defineReadOnly("pagination", "complex", "How a long list is read in pages.", {
+  subAttributes: [
+    defineReadOnly("cursor", "boolean", "Whether pages can be asked for by cursor.", {
+      required: true,
+    }),
+    defineReadOnly("index", "boolean", "Whether pages can be asked for by index.", {
+      required: true,
+    }),
+    defineReadOnly(
+      "defaultPaginationMethod",
+      "string",
+      "How a list is paged when the request asks for neither.",
+      { canonicalValues: ["cursor", "index"] },
+    ),
+    defineReadOnly("defaultPageSize", "integer", "The size of a page when the request has none."),
+    defineReadOnly("maxPageSize", "integer", "The largest size of a page."),
+    defineReadOnly("cursorTimeout", "integer", "How many seconds a cursor is good for at least."),
+  ],
+});
+
+/** RFC 7643 §5, extended by RFC 9865 §4. */
 export const SERVICE_PROVIDER_CONFIG_SCHEMA: Schema = {
   id: "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig",
   name: "ServiceProviderConfig",
@@ -51,6 +72,7 @@ export const SERVICE_PROVIDER_CONFIG_SCHEMA: Schema = {
     feature("changePassword", "Changes of passwords."),
     feature("sort", "Lists in the order of an attribute."),
     feature("etag", "Entity tags of resources and conditional requests."),
+    PAGINATION,
     defineReadOnly(
       "authenticationSchemes",
       "complex",

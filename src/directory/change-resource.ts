@@ -1,0 +1,61 @@
+import { diffDocuments } from "../journal/diff-documents.ts";
+import { notFound } from "../scim/error.ts";
+import type { JsonObject } from "../scim/json.ts";
+import { sameDocument } from "../scim/same-document.ts";
+import type { ResourceType } from "../scim/schema/attribute.ts";
+import { requireVersion, type Precondition } from "./change-user.ts";
+import { clash } from "./clash-error.ts";
+import { changeBy, laterOf, type DirectoryContext } from "./context.ts";
+import { keyWrites } from "./key-writes.ts";
+import type { ResourceRecord } from "./ports.ts";
+import { retryStale, STALE } from "./retry-stale.ts";
+
+/** Load → compute → commit of a resource of the tenant's own type. An equal result writes nothing. */
+export function changeResource(
+  context: DirectoryContext,
+  type: ResourceType,
+  id: string,
+  request: {
+    readonly verb: "replace" | "patch";
+    readonly precondition: Precondition;
+    compute(document: JsonObject): JsonObject;
+  },
+): Promise<ResourceRecord> {
+  const { store } = context;
+  return retryStale(context, async () => {
+    const before = await store.resource(type.name, id);
+    if (!before) throw notFound(type.name);
+    requireVersion(request.precondition, before.version);
+    const document = request.compute(before.document);
+    if (sameDocument(document, before.document)) return before;
+    const outcome = await store.commit({
+      guards: [{ kind: "version", resourceType: type.name, id, version: before.version }],
+      writes: [
+        { kind: "update-resource", resource: { type: type.name, id, document } },
+        ...keyWrites(type, id, before.document, document),
+      ],
+      change: changeBy(context, {
+        operation: request.verb,
+        resourceType: type.name,
+        resourceId: id,
+        status: 200,
+        diff: diffDocuments(before.document, document),
+      }),
+      record: "always",
+    });
+    switch (outcome.kind) {
+      case "committed":
+        return {
+          ...before,
+          document,
+          version: before.version + 1,
+          updatedAt: laterOf(before.updatedAt, context.at),
+        };
+      case "duplicate":
+        throw clash(outcome.attribute);
+      case "matched":
+      case "stale":
+        return STALE;
+    }
+  });
+}

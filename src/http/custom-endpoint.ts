@@ -1,0 +1,44 @@
+import { changeResource } from "../directory/change-resource.ts";
+import { createResource } from "../directory/create-resource.ts";
+import { deleteResource } from "../directory/delete-resource.ts";
+import { listResources, readResource as readStored } from "../directory/read-resources.ts";
+import { keepImmutable } from "../scim/keep-immutable.ts";
+import { applyPatch } from "../scim/patch/apply.ts";
+import { parsePatch } from "../scim/patch/parse.ts";
+import { readResource } from "../scim/resource.ts";
+import type { ResourceEndpoint } from "./resource-endpoint.ts";
+
+/** Resources of the types that a tenant defined: what the schema says, and nothing of a product. */
+export const CUSTOM_ENDPOINT: ResourceEndpoint = {
+  async list(directory, type, query) {
+    const page = await listResources(directory, type, { ...query, related: false });
+    return { total: page.total, records: [...page.items] };
+  },
+
+  read: (directory, type, id) => readStored(directory, type, id),
+
+  async create(directory, type, body) {
+    return createResource(directory, type, readResource(body, type));
+  },
+
+  async replace(directory, type, id, body, { precondition }) {
+    const given = readResource(body, type);
+    return changeResource(directory, type, id, {
+      verb: "replace",
+      precondition,
+      compute: (document) => keepImmutable(document, given, type),
+    });
+  },
+
+  async patch(directory, type, id, body, { precondition }) {
+    const { operations } = parsePatch(body, type);
+    return changeResource(directory, type, id, {
+      verb: "patch",
+      precondition,
+      compute: (document) => applyPatch(document, operations, type),
+    });
+  },
+
+  remove: (directory, type, id, { precondition }) =>
+    deleteResource(directory, type, id, precondition),
+};
