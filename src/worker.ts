@@ -11,6 +11,7 @@ import { reconcileDepartments } from "./jobs/reconcile-departments.ts";
 import { admissionCache } from "./storage/admission-cache.ts";
 import { admissionStore } from "./storage/admission-store.ts";
 import { resourceTypesFor, type CompiledCatalogues } from "./storage/catalogue-cache.ts";
+import { catalogueStore } from "./storage/catalogue-store.ts";
 import { credentialStore } from "./storage/credential-store.ts";
 import type { Databases } from "./storage/databases.ts";
 import { directoryStore } from "./storage/directory-store.ts";
@@ -104,6 +105,7 @@ function admin(env: Env, secrets: Secrets): ReturnType<typeof adminApp> {
     publicUrl: secrets.publicUrl,
     tenants: tenantStore(databases),
     credentialsOf: (tenant) => credentialStore(databases, tenant),
+    catalogueOf: (tenant) => catalogueStore(databases.named(tenant.database), tenant),
     directoryOf: (tenant, actor, requestId) => directoryOf(databases, tenant, actor, requestId),
     digest: async (token) => ({
       digest: await digestToken(token, secrets.peppers[0]),

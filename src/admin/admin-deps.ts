@@ -1,3 +1,4 @@
+import type { CatalogueStore } from "../directory/catalogue/ports.ts";
 import type { DirectoryContext } from "../directory/context.ts";
 import type { Actor } from "../journal/change.ts";
 import type { Clock, Ids } from "../tenancy/clock.ts";
@@ -12,6 +13,7 @@ export interface AdminDeps {
   readonly publicUrl: string;
   readonly tenants: TenantStore;
   credentialsOf(tenant: LiveTenant): CredentialStore;
+  catalogueOf(tenant: LiveTenant): CatalogueStore;
   directoryOf(tenant: LiveTenant, actor: Actor, requestId: string): Promise<DirectoryContext>;
   /** The digest of a token under the newest pepper. */
   digest(token: string): Promise<{ digest: string; pepperId: string }>;

@@ -17,7 +17,7 @@ export type Outcome<Answer> = { readonly kind: "done"; readonly answer: Answer }
 export interface OperationFacts {
   /** Its name in the OpenAPI document and in the log. */
   readonly id: string;
-  readonly method: "get" | "post" | "patch" | "delete";
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** Below the base of the API, parameters in braces. */
   readonly path: string;
   readonly summary: string;

@@ -20,7 +20,10 @@ export interface BulkRoot {
  * taken: no slash in front, the whole URL of this server or its path, another letter case, and what a request of its own
  * would bear (slashes too many, a query). Answers to a wrong path are those of such a request (§3.7.3).
  */
-export function readBulkPath(path: JsonValue | undefined, { baseUrl, types }: BulkRoot): BulkTarget {
+export function readBulkPath(
+  path: JsonValue | undefined,
+  { baseUrl, types }: BulkRoot,
+): BulkTarget {
   if (typeof path !== "string" || path.trim() === "") {
     throw invalidSyntax('An operation must have a "path", such as "/Users" or "/Users/{id}".');
   }

@@ -1,5 +1,6 @@
-import { findCircle } from "./bulk-circle.ts";
-import { referenceIn, referencesIn, splitReferences } from "./bulk-references.ts";
+import { firstOfCircle } from "./bulk-circle.ts";
+import { type BulkLinks, type BulkPosts, linkOperations, postsOf } from "./bulk-links.ts";
+import { splitReferences } from "./bulk-references.ts";
 import type { BulkCall, BulkOperation, BulkRequest } from "./bulk-request.ts";
 import { invalidValue, type ScimError } from "./error.ts";
 import type { JsonValue } from "./json.ts";
@@ -10,54 +11,82 @@ export type BulkStep =
   | {
       readonly kind: "call";
       readonly operation: BulkOperation;
-      /** Without what a later `complete` adds. */
+      /** Without what a later step completes. */
       readonly call: BulkCall;
     }
-  /** Adds to the resource of an earlier step what refers to resources that did not exist then. */
-  | { readonly kind: "complete"; readonly operation: BulkOperation; readonly withheld: JsonValue };
+  | {
+      readonly kind: "complete";
+      /** A POST of an earlier step. */
+      readonly operation: BulkOperation;
+      /** What is to be added to its resource, by a PATCH without a path. */
+      readonly withheld: JsonValue;
+    };
 
 export interface BulkPlan {
   /** One for every operation, and one more for each that is completed later. */
   readonly steps: readonly BulkStep[];
+  readonly posts: BulkPosts;
 }
 
 /**
  * The order in which a bulk request is carried out (RFC 7644 §3.7): as given, except that an operation waits for those
  * that it refers to, and for earlier ones on the same resource. Where POSTs refer to each other in a circle (§3.7.1), one
- * of them is created without these references, and completed as soon as the others have been tried. A reference to a
- * `bulkId` that no POST has is refused beforehand.
+ * of them is created without these references, and completed when the others have been tried. A reference to a `bulkId`
+ * that no POST has is refused.
  */
 export function planBulk({ operations }: BulkRequest): BulkPlan {
-  const posts = new Map<string, BulkOperation>();
-  for (const operation of operations) {
-    const { method, bulkId } = operation;
-    if (method === "POST" && bulkId !== undefined && !posts.has(bulkId)) posts.set(bulkId, operation);
-  }
-  const waiting = new Set(linkOperations(operations, posts));
-  const tried = new Set<BulkOperation>();
-  const incomplete = new Map<BulkOperation, Node>();
+  const posts = postsOf(operations);
+  const links = new Map(linkOperations(operations, posts).map((each) => [each.operation, each]));
+  const waiting = new Set(operations);
+  const incomplete = new Map<BulkOperation, JsonValue>();
   const steps: BulkStep[] = [];
 
-  const blockers = (node: Node): BulkOperation[] => {
-    const target = node.target && incomplete.get(node.target);
-    return [...node.after, ...(target?.after ?? [])].filter((other) => !tried.has(other));
+  const blockersOf = (operation: BulkOperation): Set<BulkOperation> => {
+    const { after = NONE, creator } = links.get(operation) ?? {};
+    const isIncomplete = creator !== undefined && incomplete.has(creator);
+    const completion = isIncomplete ? (links.get(creator)?.after ?? NONE) : NONE;
+    return new Set([...after, ...completion].filter((other) => waiting.has(other)));
   };
+  const isMissing = (bulkId: string) => {
+    const post = posts.get(bulkId);
+    return post !== undefined && waiting.has(post);
+  };
+
   while (waiting.size > 0) {
-    const nodes = [...waiting];
-    const node = nodes.find((each) => blockers(each).length === 0) ?? inCircle(nodes, blockers);
-    const { step, withheld } = stepOf(node, (bulkId) => {
-      const post = posts.get(bulkId);
-      return post !== undefined && !tried.has(post);
-    });
-    waiting.delete(node);
-    tried.add(node.operation);
+    const left = [...waiting];
+    const ready = left.find((operation) => blockersOf(operation).size === 0);
+    const next = ready ?? firstOfCircle(left, blockersOf);
+    const link = next && links.get(next);
+    if (link === undefined) break;
+    const { step, withheld } = stepOf(link, isMissing);
     steps.push(step);
-    if (withheld !== undefined) incomplete.set(node.operation, { ...node, withheld });
-    for (const [operation, { after, withheld: parts }] of incomplete) {
-      if (parts === undefined || after.some((other) => !tried.has(other))) continue;
+    waiting.delete(link.operation);
+    if (withheld !== undefined) incomplete.set(link.operation, withheld);
+    for (const [operation, parts] of incomplete) {
+      if (blockersOf(operation).size > 0) continue;
       incomplete.delete(operation);
       steps.push({ kind: "complete", operation, withheld: parts });
     }
   }
-  return { steps };
+  return { steps, posts };
+}
+
+const NONE: ReadonlySet<BulkOperation> = new Set();
+
+function stepOf(
+  { operation, isDangling }: BulkLinks,
+  isMissing: (bulkId: string) => boolean,
+): { step: BulkStep; withheld: JsonValue | undefined } {
+  const refuse = (error: ScimError) => ({
+    step: { kind: "refuse", operation, error } as const,
+    withheld: undefined,
+  });
+  if (operation.kind === "refused") return refuse(operation.error);
+  if (isDangling)
+    return refuse(invalidValue('A "bulkId:" here is that of no POST of this request.'));
+  const { call } = operation;
+  if (call.method !== "POST")
+    return { step: { kind: "call", operation, call }, withheld: undefined };
+  const { kept, withheld } = splitReferences(call.data, call.type, isMissing);
+  return { step: { kind: "call", operation, call: { ...call, data: kept ?? {} } }, withheld };
 }

@@ -149,12 +149,12 @@ function readData(method: BulkMethod, data: JsonValue | undefined): JsonValue {
 function refuseSharedIds(operations: readonly BulkOperation[]): BulkOperation[] {
   const counts = new Map<string, number>();
   for (const { method, bulkId } of operations) {
-    if (method === "POST" && bulkId !== undefined) counts.set(bulkId, (counts.get(bulkId) ?? 0) + 1);
+    if (method === "POST" && bulkId !== undefined)
+      counts.set(bulkId, (counts.get(bulkId) ?? 0) + 1);
   }
   return operations.map((operation) => {
     const { index, method, bulkId, target } = operation;
-    const isShared =
-      method === "POST" && bulkId !== undefined && (counts.get(bulkId) ?? 0) > 1;
+    const isShared = method === "POST" && bulkId !== undefined && (counts.get(bulkId) ?? 0) > 1;
     if (!isShared || operation.kind === "refused") return operation;
     const error = invalidValue('Several operations have this "bulkId". Give each POST its own.');
     return { index, method, bulkId, target, kind: "refused", error };

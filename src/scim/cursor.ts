@@ -79,7 +79,9 @@ function readFields(text: string): JsonValue[] | undefined {
     const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
     // What `JSON.parse` can return is what the type says.
-    const json = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)) as JsonValue;
+    const json = JSON.parse(
+      new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes),
+    ) as JsonValue;
     return Array.isArray(json) ? json : undefined;
   } catch {
     return undefined;

@@ -13,7 +13,8 @@ export function readMessage(body: JsonValue, uri: string): MessageReader {
   if (!isJsonObject(body)) throw invalidSyntax("The body must be a JSON object.");
   const schemas = memberOf(body, "schemas") ?? [uri];
   const uris = Array.isArray(schemas) ? schemas : [schemas];
-  const names = (given: JsonValue) => typeof given === "string" && foldText(given) === foldText(uri);
+  const names = (given: JsonValue) =>
+    typeof given === "string" && foldText(given) === foldText(uri);
   if (!uris.some(names)) throw invalidSyntax(`"schemas" must contain "${uri}".`);
   return (name) => memberOf(body, name);
 }

@@ -653,6 +653,9 @@ function bareApp(broken: Partial<AdminDeps["tenants"]> = {}) {
     publicUrl: ORIGIN,
     tenants: { ...inMemoryTenants().tenants, ...broken },
     credentialsOf: () => inMemoryCredentials().credentials,
+    catalogueOf: () => {
+      throw new Error("No operation of these tests needs a catalogue.");
+    },
     directoryOf: () => {
       throw new Error("No operation of these tests needs a directory.");
     },
