@@ -6,7 +6,7 @@ import type { JsonObject } from "../scim/json.ts";
 import { sameDocument } from "../scim/same-document.ts";
 import { clash } from "./clash-error.ts";
 import { requireVersion, type Precondition } from "./change-user.ts";
-import { changeBy, visibleTo, type DirectoryContext } from "./context.ts";
+import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.ts";
 import { departmentOf, draftOfGroup, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { DepartmentDraft, GroupRecord, Member, Write } from "./ports.ts";
@@ -21,18 +21,26 @@ export interface MemberTarget {
   keeps(id: string): boolean;
 }
 
-function renameWrites(
-  group: GroupRecord,
-  department: DepartmentDraft | null,
-  renamed: boolean,
-): Write[] {
+function renameWrites(group: GroupRecord, department: DepartmentDraft | null): Write[] {
   if (!department) return [];
   const rename: Write[] =
-    renamed && group.departmentId !== null
+    group.departmentId !== null
       ? [{ ...department, kind: "rename-department", id: group.departmentId }]
       : [];
   // After a rename the name exists, and this changes nothing; when another department has it, that one serves.
   return [...rename, { kind: "ensure-department", department }];
+}
+
+/** In the order of their ids, as storage gives them. */
+function membersAfter(
+  present: readonly Member[],
+  removed: ReadonlySet<string>,
+  added: readonly Member[],
+): Member[] {
+  const stayed = present.filter((member) => !removed.has(member.id));
+  return added.length === 0
+    ? stayed
+    : [...stayed, ...added].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /**
@@ -95,7 +103,7 @@ export function changeGroup(
         ...(sameAttributes
           ? []
           : [
-              ...(relink ? renameWrites(group, department, renamed) : []),
+              ...(relink ? renameWrites(group, department) : []),
               {
                 kind: "update-group",
                 before,
@@ -112,10 +120,14 @@ export function changeGroup(
       record: "always",
     });
     switch (outcome.kind) {
-      case "committed": {
-        const updated = await store.group(id, { members: request.members !== undefined });
-        return updated ?? STALE;
-      }
+      case "committed":
+        return {
+          ...group,
+          document,
+          version: group.version + 1,
+          updatedAt: laterOf(group.updatedAt, context.at),
+          members: target && membersAfter(present, new Set(removed), added),
+        };
       case "duplicate":
         throw clash(outcome.attribute);
       case "matched":

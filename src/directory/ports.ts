@@ -60,8 +60,10 @@ export interface ResourceQuery {
   readonly filter: Filter | undefined;
   readonly sortBy: AttributePath | undefined;
   readonly sortOrder: "ascending" | "descending";
-  /** 1-based. */
+  /** 1-based. Means nothing together with `after`. */
   readonly startIndex: number;
+  /** Paging by cursor: behind which resource the page begins. */
+  readonly after?: ListPosition | "start" | undefined;
   readonly count: number;
   /** Whether to read a user's groups, or a group's members. */
   readonly related: boolean;
@@ -69,9 +71,17 @@ export interface ResourceQuery {
   readonly visible: "all" | "scim";
 }
 
+/** A resource in an ordered list: its id, and its key when the list is sorted by an attribute. */
+export interface ListPosition {
+  readonly sortValue: string | number | null | undefined;
+  readonly id: string;
+}
+
 export interface ResourcePage<Resource> {
   readonly total: number;
   readonly items: readonly Resource[];
+  /** The last resource of the page, when another one follows it. */
+  readonly next?: ListPosition;
 }
 
 /** A group as a change of its members needs it. */

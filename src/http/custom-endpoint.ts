@@ -12,7 +12,7 @@ import type { ResourceEndpoint } from "./resource-endpoint.ts";
 export const CUSTOM_ENDPOINT: ResourceEndpoint = {
   async list(directory, type, query) {
     const page = await listResources(directory, type, { ...query, related: false });
-    return { total: page.total, records: [...page.items] };
+    return { ...page, records: [...page.items] };
   },
 
   read: (directory, type, id) => readStored(directory, type, id),

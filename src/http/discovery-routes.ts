@@ -7,11 +7,11 @@ import {
   schemaDocument,
   serviceProviderConfig,
 } from "../scim/discovery.ts";
-import { forbidden, methodNotAllowed, notFound } from "../scim/error.ts";
+import { forbidden, notFound } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
 import { listResponse } from "../scim/list-response.ts";
-import { errorResponse } from "./error-response.ts";
 import { inDirectory } from "./in-directory.ts";
+import { otherMethod } from "./other-method.ts";
 import { scimJson } from "./resource-answer.ts";
 import type { ScimEnv } from "./scim-env.ts";
 
@@ -56,8 +56,7 @@ const live =
   (context: ScimContext) =>
     inDirectory(context, undefined, async (directory) => answer(context, directory));
 
-const refuseMethod = () =>
-  errorResponse(methodNotAllowed("This address takes GET and HEAD."), { Allow: "GET, HEAD" });
+const refuseMethod = otherMethod("GET, HEAD");
 
 const CONFIG = "/ServiceProviderConfig";
 const RESOURCE_TYPES = "/ResourceTypes";

@@ -28,7 +28,7 @@ export const GROUP_ENDPOINT: ResourceEndpoint = {
       ...query,
       related: wants(query.projection, "members"),
     });
-    return { total: page.total, records: page.items.map(recordOf) };
+    return { ...page, records: page.items.map(recordOf) };
   },
 
   async read(directory, _type, id, projection) {

@@ -1,5 +1,6 @@
 import type { Precondition } from "../directory/change-user.ts";
 import type { DirectoryContext } from "../directory/context.ts";
+import type { ListPosition } from "../directory/ports.ts";
 import type { JsonValue } from "../scim/json.ts";
 import type { ListQuery } from "../scim/list-query.ts";
 import type { Projection } from "../scim/projection.ts";
@@ -17,8 +18,8 @@ export interface ResourceEndpoint {
   list(
     directory: DirectoryContext,
     type: ResourceType,
-    query: ListQuery,
-  ): Promise<{ total: number; records: ResourceRecord[] }>;
+    query: ListQuery & { readonly after?: ListPosition | "start" | undefined },
+  ): Promise<{ total: number; records: ResourceRecord[]; next?: ListPosition | undefined }>;
   read(
     directory: DirectoryContext,
     type: ResourceType,

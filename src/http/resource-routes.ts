@@ -3,15 +3,14 @@ import { Hono, type Context } from "hono";
 import type { DirectoryContext } from "../directory/context.ts";
 import { recordRefusal, type WriteVerb } from "../directory/record-refusal.ts";
 import { etagOf, ifMatch, ifNoneMatch } from "../scim/etag.ts";
-import { methodNotAllowed, ScimError } from "../scim/error.ts";
+import { ScimError } from "../scim/error.ts";
 import type { JsonValue } from "../scim/json.ts";
-import { parseListQuery } from "../scim/list-query.ts";
-import { listResponse } from "../scim/list-response.ts";
-import { parseProjection, project } from "../scim/projection.ts";
-import { represent } from "../scim/represent.ts";
+import { parseProjection } from "../scim/projection.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
-import { errorResponse } from "./error-response.ts";
+import { readSearchRequest } from "../scim/search-request.ts";
 import { inDirectory } from "./in-directory.ts";
+import { listResources } from "./list-resources.ts";
+import { otherMethod } from "./other-method.ts";
 import { readBody } from "./read-body.ts";
 import { resourceAnswer, scimJson } from "./resource-answer.ts";
 import type { Condition } from "./resource-endpoint.ts";
@@ -87,15 +86,18 @@ function bodyOf(context: ScimContext): () => Promise<JsonValue> {
 }
 
 const list = (context: ScimContext): Promise<Response> =>
-  read(context, async (directory, { type, endpoint }) => {
-    const query = parseListQuery(context.req.query(), type);
-    const page = await endpoint.list(directory, type, query);
-    const resources = page.records.map((record) =>
-      project(represent(record, type, context.var.baseUrl), query.projection, type),
-    );
-    const { startIndex } = query;
-    return scimJson(listResponse({ resources, totalResults: page.total, startIndex }));
+  read(context, async (directory, target) =>
+    scimJson(await listResources(directory, target, context.req.query(), context.var.baseUrl)),
+  );
+
+/** RFC 7644 §3.4.3: for filters that do not fit into a URL, or must not stand in one. */
+function search(context: ScimContext): Promise<Response> {
+  const body = bodyOf(context);
+  return read(context, async (directory, target) => {
+    const params = readSearchRequest(await body());
+    return scimJson(await listResources(directory, target, params, context.var.baseUrl));
   });
+}
 
 const readOne = (context: ScimContext): Promise<Response> =>
   read(context, async (directory, { type, endpoint }) => {
@@ -145,10 +147,12 @@ const remove = (context: ScimContext): Promise<Response> =>
     return new Response(null, { status: 204 });
   });
 
+/** 404 for a resource type that the tenant does not have comes first. */
 const refuseMethod = (allow: string) => (context: ScimContext) =>
-  read(context, async () =>
-    errorResponse(methodNotAllowed(`This address takes ${allow}.`), { Allow: allow }),
-  );
+  inDirectory(context, undefined, async (directory) => {
+    resourceTarget(directory, segmentOf(context));
+    return otherMethod(allow)(context);
+  });
 
 /** RFC 7644 §3.2, table 2: seven routes, written once for every resource type. */
 export function resourceRoutes(): Hono<ScimEnv> {
@@ -156,6 +160,8 @@ export function resourceRoutes(): Hono<ScimEnv> {
     .get("/:endpoint", list)
     .post("/:endpoint", create)
     .all("/:endpoint", refuseMethod(COLLECTION_METHODS))
+    .post("/:endpoint/.search", search)
+    .all("/:endpoint/.search", refuseMethod("POST"))
     .get("/:endpoint/:id", readOne)
     .put("/:endpoint/:id", replace)
     .patch("/:endpoint/:id", patch)

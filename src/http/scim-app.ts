@@ -9,6 +9,7 @@ import { normalizePath } from "./normalize-path.ts";
 import { onError } from "./on-error.ts";
 import { resourceRoutes } from "./resource-routes.ts";
 import type { ScimEnv } from "./scim-env.ts";
+import { searchRoutes } from "./search-routes.ts";
 
 const BASES = ["/api/v1/scim/v2", "/api/v1/tenants/:slug/scim/v2"];
 
@@ -27,6 +28,7 @@ export function scimApp(): Hono<ScimEnv> {
       throw notImplemented("/Me is not there: a token belongs to a tenant and not to a person.");
     });
     app.route(base, discoveryRoutes());
+    app.route(base, searchRoutes());
     app.route(base, resourceRoutes());
   }
   app.notFound(() => errorResponse(notFound("Address")));

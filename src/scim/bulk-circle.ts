@@ -6,12 +6,14 @@ export function firstOfCircle<Item>(
   waiting: readonly Item[],
   blockersOf: (item: Item) => ReadonlySet<Item>,
 ): Item | undefined {
-  const blockedBy = (item: Item) => waiting.filter((other) => blockersOf(other).has(item));
+  const blockers = new Map(waiting.map((item) => [item, blockersOf(item)]));
+  const blocking = (item: Item) => blockers.get(item) ?? [];
+  const blockedBy = (item: Item) => waiting.filter((other) => blockers.get(other)?.has(item));
   let circle: ReadonlySet<Item> = new Set();
   let [start] = waiting;
   while (start !== undefined) {
     const from = start;
-    circle = reach(from, blockersOf);
+    circle = reach(from, blocking);
     const returns = reach(from, blockedBy);
     // What leads on and does not come back is nearer to the end: each turn leaves a circle for good.
     start = [...circle].find((item) => !returns.has(item));

@@ -1,4 +1,4 @@
-import { invalidSyntax, methodNotAllowed, notFound } from "./error.ts";
+import { invalidSyntax, notFound } from "./error.ts";
 import { foldText } from "./fold.ts";
 import type { JsonValue } from "./json.ts";
 import type { ResourceType } from "./schema/attribute.ts";
@@ -32,16 +32,6 @@ export function readBulkPath(
   if (type === undefined) throw notFound("Resource type");
   const id = decode(rest.join("/"));
   return { type, id: id === "" ? undefined : id };
-}
-
-/** A path with an id that a method needs, or without one that it cannot have. */
-export function requireTarget(method: string, { id }: BulkTarget): string {
-  if (method === "POST") {
-    if (id !== undefined) throw methodNotAllowed("POST takes the path of a resource type alone.");
-    return "";
-  }
-  if (id === undefined) throw methodNotAllowed(`${method} takes the path of one resource.`);
-  return id;
 }
 
 function relativePath(path: string, baseUrl: string): string {

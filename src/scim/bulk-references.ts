@@ -57,9 +57,9 @@ function splitObject(
   for (const [name, value] of Object.entries(object)) {
     if (Array.isArray(value)) {
       const later = value.filter(waits);
+      const now = value.filter((element) => !waits(element));
       if (later.length > 0) withheld.push([name, later]);
-      if (later.length < value.length || later.length === 0)
-        kept.push([name, value.filter((element) => !waits(element))]);
+      if (now.length > 0 || later.length === 0) kept.push([name, now]);
     } else if (isJsonObject(value) && isExtension(name)) {
       const inner = splitObject(value, waits, () => false);
       if (inner.kept !== undefined) kept.push([name, inner.kept]);

@@ -1,5 +1,11 @@
-import { type BulkRoot, type BulkTarget, readBulkPath, requireTarget } from "./bulk-path.ts";
-import { invalidSyntax, invalidValue, payloadTooLarge, ScimError } from "./error.ts";
+import { type BulkRoot, type BulkTarget, readBulkPath } from "./bulk-path.ts";
+import {
+  invalidSyntax,
+  invalidValue,
+  methodNotAllowed,
+  payloadTooLarge,
+  ScimError,
+} from "./error.ts";
 import { isJsonObject, type JsonValue } from "./json.ts";
 import { PATCH_SCHEMA } from "./patch/raw-operation.ts";
 import { memberOf, readMessage } from "./read-message.ts";
@@ -105,28 +111,26 @@ function readOperation(given: JsonValue, index: number, root: BulkRoot): BulkOpe
   }
 }
 
+const METHODS: ReadonlyMap<string, BulkMethod> = new Map(
+  (["POST", "PUT", "PATCH", "DELETE"] as const).map((method) => [method, method]),
+);
+
 function readMethod(value: JsonValue | undefined): BulkMethod {
-  switch (typeof value === "string" ? value.trim().toUpperCase() : undefined) {
-    case "POST":
-      return "POST";
-    case "PUT":
-      return "PUT";
-    case "PATCH":
-      return "PATCH";
-    case "DELETE":
-      return "DELETE";
-  }
+  const method = typeof value === "string" ? METHODS.get(value.toUpperCase()) : undefined;
+  if (method !== undefined) return method;
   throw invalidSyntax('An operation must have a "method": POST, PUT, PATCH or DELETE.');
 }
 
 function readCall(
   method: BulkMethod,
-  target: BulkTarget,
+  { type, id }: BulkTarget,
   read: (name: string) => JsonValue | undefined,
 ): BulkCall {
-  const { type } = target;
-  const id = requireTarget(method, target);
-  if (method === "POST") return { method, type, data: readData(method, read("data")) };
+  if (method === "POST") {
+    if (id !== undefined) throw methodNotAllowed("POST takes the path of a resource type alone.");
+    return { method, type, data: readData(method, read("data")) };
+  }
+  if (id === undefined) throw methodNotAllowed(`${method} takes the path of one resource.`);
   const version = read("version");
   if (version !== undefined && typeof version !== "string")
     throw invalidSyntax('The "version" of an operation must be a string, such as W/"1".');

@@ -44,7 +44,7 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
   async function usersPage(query: ResourceQuery): Promise<ResourcePage<UserRecord>> {
     const table = { name: "users", tenantKey: key, type: "User", schema: USER_SCHEMA.id } as const;
     const page = await resourcePage<UserRow>(database, table, query, userColumns(query.related));
-    return { total: page.total, items: page.items.map(userRecord) };
+    return { ...page, items: page.items.map(userRecord) };
   }
 
   async function usersMatching(keys: MatchKeys): Promise<readonly UserRecord[]> {
@@ -84,7 +84,7 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     const page = await resourcePage<GroupRow>(database, table, query, groupColumns);
     const ids = page.items.map((row) => row.id);
     const members = query.related ? await membersOf(database, ids) : undefined;
-    return { total: page.total, items: page.items.map((row) => groupRecord(row, members)) };
+    return { ...page, items: page.items.map((row) => groupRecord(row, members)) };
   }
 
   async function resource(type: string, id: string): Promise<ResourceRecord | undefined> {
@@ -107,7 +107,7 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
       schema: type.schema.id,
     } as const;
     const page = await resourcePage<ResourceRow>(database, table, query, resourceColumns);
-    return { total: page.total, items: page.items.map(resourceRecord) };
+    return { ...page, items: page.items.map(resourceRecord) };
   }
 
   const named = (ids: readonly string[]) =>

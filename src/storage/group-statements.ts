@@ -78,7 +78,8 @@ export function deleteGroup(tenantKey: number, group: GroupRecord): SQL[] {
 
 /**
  * Joins and leaves as sets of rows: what is named and nothing else is touched, so that the cost follows the
- * change and not the group. Each statement that changed something raises the group's version.
+ * change and not the group. The first statement that changes something raises the group's version, unless the
+ * same commit has raised it already.
  */
 export function changeMembers(
   tenantKey: number,
@@ -111,6 +112,7 @@ export function changeMembers(
   ];
   const touch = sql`UPDATE ${groups} SET version = version + 1, changed_by = ${stamp.commitId},
       updated_at = max(updated_at, ${stamp.at})
-    WHERE tenant_key = ${tenantKey} AND id = ${groupId} AND changes() > 0`;
+    WHERE tenant_key = ${tenantKey} AND id = ${groupId} AND changes() > 0
+      AND changed_by <> ${stamp.commitId}`;
   return writes.flatMap((write) => [write, touch]);
 }

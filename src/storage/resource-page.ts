@@ -1,65 +1,16 @@
 import { sql, type SQL } from "drizzle-orm";
 
-import type { ResourcePage, ResourceQuery } from "../directory/ports.ts";
-import type { AttributePath } from "../scim/filter/ast.ts";
-import {
-  documentPath,
-  documentOf,
-  ignoresCase,
-  operandOf,
-  type FilterTable,
-} from "./filter-columns.ts";
+import type { ListPosition, ResourcePage, ResourceQuery } from "../directory/ports.ts";
+import type { FilterTable } from "./filter-columns.ts";
 import { filterToSql } from "./filter-to-sql.ts";
 import { keyedRows } from "./keyed-rows.ts";
+import { listWalk } from "./list-walk.ts";
 import { rowsOf } from "./prepare.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 
-/** The indexes that walk a tenant in an order; named, because the planner prefers worse ones (30 s at a million). */
-const ORDER_INDEXES = {
-  users: { id: "users_id", userName: "users_user_name" },
-  groups: { id: "groups_id", displayName: "groups_display_name" },
-  resources: { id: "resources_id" },
-} as const;
-
-interface Walk {
-  readonly index: SQL;
-  readonly order: SQL;
-}
-
-/** RFC 7644 §3.4.2.3: a multi-valued attribute sorts by its primary value, else by its first. */
-function sortOperand(path: AttributePath, table: FilterTable): SQL {
-  const { attribute } = path;
-  if (!attribute.multiValued) return operandOf(path, table).sql;
-  const compared = path.subAttribute ?? attribute;
-  const folded = ignoresCase(compared);
-  const value =
-    attribute.type === "complex"
-      ? sql`json_extract(element.value, ${`$."${compared.name}"`})`
-      : sql`element.value`;
-  return sql`(SELECT ${folded ? sql`lower(${value})` : value}
-    FROM json_each(${documentOf(table, folded)}, ${documentPath(path, false)}) AS element
-    ORDER BY ${attribute.type === "complex" ? sql`json_extract(element.value, '$.primary') IS NOT 1` : sql`1`},
-      element.key LIMIT 1)`;
-}
-
-function walkOf(query: ResourceQuery, table: FilterTable): Walk {
-  const { sortBy } = query;
-  const id = sql`${sql.identifier(table.name)}.id`;
-  const indexes: Record<string, string | undefined> = ORDER_INDEXES[table.name];
-  const indexed = (name: string | undefined) =>
-    sql`INDEXED BY ${sql.identifier(name ?? ORDER_INDEXES[table.name].id)}`;
-  if (!sortBy) return { index: indexed(undefined), order: id };
-  const direction = query.sortOrder === "descending" ? sql`DESC` : sql`ASC`;
-  const operand = sortOperand(sortBy, table);
-  const index =
-    sortBy.extension === undefined && sortBy.subAttribute === undefined
-      ? indexes[sortBy.attribute.name]
-      : undefined;
-  // Without a value: last when ascending, first when descending (RFC 7644 §3.4.2.3).
-  const order = index
-    ? sql`${operand} ${direction}, ${id} ${direction}`
-    : sql`(${operand}) IS NULL ${direction}, ${operand} ${direction}, ${id} ASC`;
-  return { index: indexed(index), order };
+interface Position {
+  id: string;
+  sort_key: string | number | null;
 }
 
 /** How many there are, from the counters: null when only counting tells. */
@@ -73,9 +24,22 @@ const totalOf = (query: ResourceQuery, table: FilterTable): SQL => {
   return sql`SELECT ${sql.identifier(column)} AS total FROM tenant_counts WHERE tenant_key = ${table.tenantKey}`;
 };
 
+/** The first `count` rows, and where the next page begins when there is a row behind them. */
+function cut<Row>(rows: (Row & Position)[], query: ResourceQuery) {
+  const items = rows.slice(0, query.count);
+  const last = items.at(-1);
+  if (!last || rows.length <= query.count) return { items };
+  const next: ListPosition = {
+    id: last.id,
+    sortValue: query.sortBy ? last.sort_key : undefined,
+  };
+  return { items, next };
+}
+
 /**
  * A page of resources and the exact total, in one round trip where one can tell both: the counters know the
- * total of everything, and a page that is not full is its own total.
+ * total of everything, and a first page that is not full is its own total. A page by cursor costs the same at
+ * any depth; one by index reads what it passes over.
  */
 export async function resourcePage<Row>(
   database: TenantDatabase,
@@ -85,17 +49,21 @@ export async function resourcePage<Row>(
 ): Promise<ResourcePage<Row>> {
   const name = sql.identifier(table.name);
   const ofType = table.name === "resources" ? sql` AND ${name}.type = ${table.type}` : sql``;
-  const ofTenant = sql`${name}.tenant_key = ${table.tenantKey}${ofType}`;
   const visible =
     table.name === "users" && query.visible === "scim" ? sql` AND ${name}.origin = 'scim'` : sql``;
   const keyed = query.filter && keyedRows(query.filter, table);
-  const walk = walkOf(query, table);
+  const walk = listWalk(query, table);
   const from = keyed ? sql`${name}` : sql`${name} ${walk.index}`;
-  const where = sql`${ofTenant}${keyed ? sql` AND ${name}.rowid IN (${keyed})` : sql``}${visible}
+  const where = sql`${name}.tenant_key = ${table.tenantKey}${ofType}
+    ${keyed ? sql` AND ${name}.rowid IN (${keyed})` : sql``}${visible}
     ${query.filter ? sql` AND ${filterToSql(query.filter, table)}` : sql``}`;
-  const offset = query.startIndex - 1;
-  const page = sql`SELECT ${columns} FROM ${from} WHERE ${where}
-    ORDER BY ${walk.order} LIMIT ${query.count} OFFSET ${offset}`;
+  const behind =
+    query.after && query.after !== "start" ? sql` AND ${walk.after(query.after)}` : sql``;
+  const offset = query.after ? 0 : query.startIndex - 1;
+  // One row more than asked for tells whether there is a next page.
+  const limit = query.count === 0 ? 0 : query.count + 1;
+  const page = sql`SELECT ${columns}, ${walk.sortKey} AS sort_key FROM ${from} WHERE ${where}${behind}
+    ORDER BY ${walk.order} LIMIT ${limit} OFFSET ${offset}`;
   const countMatches = sql`SELECT count(*) AS total FROM ${from} WHERE ${where}`;
   const totalFrom = (result: D1Result | undefined) =>
     rowsOf<{ total: number }>(result)[0]?.total ?? 0;
@@ -103,12 +71,14 @@ export async function resourcePage<Row>(
   if (!keyed) {
     const total = query.filter ? countMatches : totalOf(query, table);
     const [rows, counted] = await database.read([page, total]);
-    return { items: rowsOf<Row>(rows), total: totalFrom(counted) };
+    return { ...cut(rowsOf<Row & Position>(rows), query), total: totalFrom(counted) };
   }
   const [rows] = await database.read([page]);
-  const items = rowsOf<Row>(rows);
-  const pageIsTheRest = items.length < query.count && (items.length > 0 || offset === 0);
-  if (pageIsTheRest) return { items, total: offset + items.length };
+  const found = cut(rowsOf<Row & Position>(rows), query);
+  const isAll = !found.next && (found.items.length > 0 || (offset === 0 && query.count > 0));
+  if (isAll && (!query.after || query.after === "start")) {
+    return { ...found, total: offset + found.items.length };
+  }
   const [counted] = await database.read([countMatches]);
-  return { items, total: totalFrom(counted) };
+  return { ...found, total: totalFrom(counted) };
 }

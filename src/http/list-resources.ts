@@ -1,0 +1,40 @@
+import type { DirectoryContext } from "../directory/context.ts";
+import type { ListPosition } from "../directory/ports.ts";
+import { decodeCursor, encodeCursor, queryFingerprint } from "../scim/cursor.ts";
+import type { JsonObject } from "../scim/json.ts";
+import { parseListQuery, type ListQuery } from "../scim/list-query.ts";
+import { listResponse } from "../scim/list-response.ts";
+import { project } from "../scim/projection.ts";
+import { represent } from "../scim/represent.ts";
+import type { ResourceTarget } from "./resource-target.ts";
+
+/** The query of a list, and behind which resource its page begins when it pages by cursor. */
+function positionOf(
+  query: ListQuery,
+  fingerprint: string,
+  now: number,
+): ListPosition | "start" | undefined {
+  if (query.cursor === undefined) return undefined;
+  return query.cursor === "" ? "start" : decodeCursor(query.cursor, fingerprint, now);
+}
+
+/** A page of one resource type, as GET and as a search by POST answer it (RFC 7644 §3.4.2, RFC 9865). */
+export async function listResources(
+  directory: DirectoryContext,
+  { type, endpoint }: ResourceTarget,
+  params: Readonly<Record<string, string | undefined>>,
+  baseUrl: string,
+): Promise<JsonObject> {
+  const query = parseListQuery(params, type);
+  const fingerprint = queryFingerprint(type.name, query);
+  const now = directory.clock.now();
+  const after = positionOf(query, fingerprint, now);
+  const page = await endpoint.list(directory, type, { ...query, after });
+  const resources = page.records.map((record) =>
+    project(represent(record, type, baseUrl), query.projection, type),
+  );
+  const { total: totalResults, next } = page;
+  if (!after) return listResponse({ resources, totalResults, startIndex: query.startIndex });
+  const nextCursor = next && encodeCursor({ ...next, issuedAt: now }, fingerprint);
+  return listResponse({ resources, totalResults, nextCursor });
+}
