@@ -10,17 +10,13 @@ import {
 import { forbidden, notFound } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
 import { listResponse } from "../scim/list-response.ts";
+import { FEATURES } from "./features.ts";
 import { inDirectory } from "./in-directory.ts";
 import { otherMethod } from "./other-method.ts";
 import { scimJson } from "./resource-answer.ts";
 import type { ScimEnv } from "./scim-env.ts";
 
 type ScimContext = Context<ScimEnv>;
-
-const FEATURES = {
-  bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-  sort: true,
-};
 
 /** RFC 7644 §4: a filter on these lists is refused, so that nobody takes the whole for the part. */
 function listOf(context: ScimContext, documents: JsonObject[]): Response {

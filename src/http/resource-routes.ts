@@ -1,9 +1,8 @@
 import { Hono, type Context } from "hono";
 
 import type { DirectoryContext } from "../directory/context.ts";
-import { recordRefusal, type WriteVerb } from "../directory/record-refusal.ts";
+import type { WriteVerb } from "../directory/record-refusal.ts";
 import { etagOf, ifMatch, ifNoneMatch } from "../scim/etag.ts";
-import { ScimError } from "../scim/error.ts";
 import type { JsonValue } from "../scim/json.ts";
 import { parseProjection } from "../scim/projection.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
@@ -16,6 +15,7 @@ import { resourceAnswer, scimJson } from "./resource-answer.ts";
 import type { Condition } from "./resource-endpoint.ts";
 import { maxMebibytesOf, resourceTarget, scopeOf, type ResourceTarget } from "./resource-target.ts";
 import type { ScimEnv } from "./scim-env.ts";
+import { writeVerb } from "./write-verb.ts";
 
 const COLLECTION_METHODS = "GET, HEAD, POST";
 const RESOURCE_METHODS = "GET, HEAD, PUT, PATCH, DELETE";
@@ -56,28 +56,14 @@ function read<Result>(
   );
 }
 
-/** A write, and a row in the journal when the tenant's directory refuses it. */
-function write<Result>(
+const write = <Result>(
   context: ScimContext,
   operation: WriteVerb,
   verb: (directory: DirectoryContext, target: ResourceTarget) => Promise<Result>,
-): Promise<Result> {
-  const segment = segmentOf(context);
-  return inDirectory(context, `${scopeOf(segment)}:write`, async (directory) => {
-    const target = resourceTarget(directory, segment);
-    try {
-      return await verb(directory, target);
-    } catch (error) {
-      if (error instanceof ScimError && error.status < 500) {
-        const resourceId = context.req.param("id") ?? null;
-        const resourceType = target.type.name;
-        const noted = recordRefusal(directory, { operation, resourceType, resourceId, error });
-        context.executionCtx.waitUntil(noted.catch(() => undefined));
-      }
-      throw error;
-    }
-  });
-}
+): Promise<Result> => {
+  const id = context.req.param("id") ?? null;
+  return writeVerb(context, { segment: segmentOf(context), id, operation }, verb);
+};
 
 /** Read when a verb wants it, and once: the verb runs again when the tenant has changed. */
 function bodyOf(context: ScimContext): () => Promise<JsonValue> {

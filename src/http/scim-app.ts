@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 
 import { notFound, notImplemented } from "../scim/error.ts";
+import { bulkRoutes } from "./bulk-routes.ts";
 import { discoveryRoutes } from "./discovery-routes.ts";
 import { errorResponse } from "./error-response.ts";
 import { authenticate } from "./middleware/authenticate.ts";
@@ -28,6 +29,7 @@ export function scimApp(): Hono<ScimEnv> {
       throw notImplemented("/Me is not there: a token belongs to a tenant and not to a person.");
     });
     app.route(base, discoveryRoutes());
+    app.route(base, bulkRoutes());
     app.route(base, searchRoutes());
     app.route(base, resourceRoutes());
   }

@@ -31,9 +31,9 @@ export function postsOf(operations: readonly BulkOperation[]): BulkPosts {
 export function linkOperations(
   operations: readonly BulkOperation[],
   posts: BulkPosts,
-): BulkLinks[] {
+): ReadonlyMap<BulkOperation, BulkLinks> {
   const latest = new Map<string, BulkOperation>();
-  return operations.map((operation) => {
+  const linkOf = (operation: BulkOperation): BulkLinks => {
     if (operation.kind === "refused")
       return { operation, after: new Set(), creator: undefined, isDangling: false };
     const { call } = operation;
@@ -57,5 +57,6 @@ export function linkOperations(
       creator: target === undefined ? undefined : posts.get(target),
       isDangling: [...bulkIds].some((bulkId) => !posts.has(bulkId)),
     };
-  });
+  };
+  return new Map(operations.map((operation) => [operation, linkOf(operation)]));
 }

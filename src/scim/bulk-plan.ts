@@ -1,4 +1,4 @@
-import { firstOfCircle } from "./bulk-circle.ts";
+import { findCircles } from "./bulk-circle.ts";
 import { type BulkLinks, type BulkPosts, linkOperations, postsOf } from "./bulk-links.ts";
 import { splitReferences } from "./bulk-references.ts";
 import type { BulkCall, BulkOperation, BulkRequest } from "./bulk-request.ts";
@@ -30,48 +30,64 @@ export interface BulkPlan {
 
 /**
  * The order in which a bulk request is carried out (RFC 7644 §3.7): as given, except that an operation waits for those
- * that it refers to, and for earlier ones on the same resource. Where POSTs refer to each other in a circle (§3.7.1), one
- * of them is created without these references, and completed when the others have been tried. A reference to a `bulkId`
+ * that it refers to, and for earlier ones on the same resource. Where POSTs refer to each other in a circle (§3.7.1), the
+ * first is created without these references, and completed when the others have been tried. A reference to a `bulkId`
  * that no POST has is refused.
  */
 export function planBulk({ operations }: BulkRequest): BulkPlan {
   const posts = postsOf(operations);
-  const links = new Map(linkOperations(operations, posts).map((each) => [each.operation, each]));
-  const waiting = new Set(operations);
-  const incomplete = new Map<BulkOperation, JsonValue>();
+  const links = linkOperations(operations, posts);
+  const isCircle = findCircles(links.values(), (link) => afterOf(link, links));
+  const waiting = new Set(links.values());
+  const incomplete = new Map<BulkLinks, JsonValue>();
   const steps: BulkStep[] = [];
-
-  const blockersOf = (operation: BulkOperation): Set<BulkOperation> => {
-    const { after = NONE, creator } = links.get(operation) ?? {};
+  const blockersOf = (link: BulkLinks): BulkLinks[] => {
+    const creator = link.creator && links.get(link.creator);
     const isIncomplete = creator !== undefined && incomplete.has(creator);
-    const completion = isIncomplete ? (links.get(creator)?.after ?? NONE) : NONE;
-    return new Set([...after, ...completion].filter((other) => waiting.has(other)));
-  };
-  const isMissing = (bulkId: string) => {
-    const post = posts.get(bulkId);
-    return post !== undefined && waiting.has(post);
+    const blockers = [...afterOf(link, links), ...(isIncomplete ? afterOf(creator, links) : [])];
+    return blockers.filter((other) => waiting.has(other));
   };
 
   while (waiting.size > 0) {
-    const left = [...waiting];
-    const ready = left.find((operation) => blockersOf(operation).size === 0);
-    const next = ready ?? firstOfCircle(left, blockersOf);
-    const link = next && links.get(next);
-    if (link === undefined) break;
-    const { step, withheld } = stepOf(link, isMissing);
+    const blockers = new Map([...waiting].map((link) => [link, blockersOf(link)]));
+    const next = nextOf(blockers, isCircle);
+    if (next === undefined) break;
+    const { step, withheld } = stepOf(next, (bulkId) => {
+      const post = posts.get(bulkId);
+      const link = post && links.get(post);
+      return link !== undefined && waiting.has(link);
+    });
     steps.push(step);
-    waiting.delete(link.operation);
-    if (withheld !== undefined) incomplete.set(link.operation, withheld);
-    for (const [operation, parts] of incomplete) {
-      if (blockersOf(operation).size > 0) continue;
-      incomplete.delete(operation);
-      steps.push({ kind: "complete", operation, withheld: parts });
+    waiting.delete(next);
+    if (withheld !== undefined) incomplete.set(next, withheld);
+    for (const [link, parts] of incomplete) {
+      if (blockersOf(link).length > 0) continue;
+      incomplete.delete(link);
+      steps.push({ kind: "complete", operation: link.operation, withheld: parts });
     }
   }
   return { steps, posts };
 }
 
-const NONE: ReadonlySet<BulkOperation> = new Set();
+const afterOf = ({ after }: BulkLinks, links: ReadonlyMap<BulkOperation, BulkLinks>): BulkLinks[] =>
+  [...after].map((operation) => links.get(operation)).filter((link) => link !== undefined);
+
+/**
+ * The first operation that waits for nothing, or only for others in a circle with it of which none can go ahead. There is
+ * always one: where nothing is free, some circle waits for itself alone.
+ */
+function nextOf(
+  blockers: ReadonlyMap<BulkLinks, readonly BulkLinks[]>,
+  isCircle: (one: BulkLinks, other: BulkLinks) => boolean,
+): BulkLinks | undefined {
+  const free = [...blockers.keys()].filter((link) => blockers.get(link)?.length === 0);
+  const canGo = (link: BulkLinks, waitsFor: readonly BulkLinks[]) =>
+    waitsFor.length === 0 ||
+    (waitsFor.every((other) => isCircle(link, other)) &&
+      !free.some((other) => isCircle(link, other)));
+  for (const [link, waitsFor] of blockers) if (canGo(link, waitsFor)) return link;
+  return undefined;
+}
 
 function stepOf(
   { operation, isDangling }: BulkLinks,

@@ -87,6 +87,14 @@ it("says in the configuration what the server does", () => {
     changePassword: { supported: false },
     sort: { supported: false },
     etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: "index",
+      defaultPageSize: 100,
+      maxPageSize: 200,
+      cursorTimeout: 3600,
+    },
     authenticationSchemes: [{ type: "oauthbearertoken" }],
   });
 });

@@ -8,6 +8,7 @@ import { thrownBy } from "./thrown-by.ts";
 
 interface ListQueryCase {
   readonly name: string;
+  readonly source: string;
   readonly params: Record<string, string>;
   readonly expect?: object;
   readonly sortBy?: string;
@@ -15,30 +16,29 @@ interface ListQueryCase {
   readonly mentions?: string;
 }
 
+const cases = readCases<ListQueryCase>("list-query-cases.json");
+
 describe("parseListQuery", () => {
-  for (const {
-    name,
-    params,
-    expect: expected,
-    sortBy,
-    scimType,
-    mentions = "",
-  } of readCases<ListQueryCase>("list-query-cases.json")) {
-    it(name, () => {
-      if (expected === undefined) {
-        const fault = { status: 400, scimType, detail: expect.stringContaining(mentions) };
-        expect(thrownBy(() => parseListQuery(params, USER))).toMatchObject(fault);
-        return;
-      }
-      const query = parseListQuery(params, USER);
-      expect(query).toMatchObject(expected);
-      const path = query.sortBy;
-      const names = [path?.attribute.name, path?.subAttribute?.name].filter(
-        (part) => part !== undefined,
-      );
-      expect(names.join(".")).toBe(sortBy ?? "");
-    });
-  }
+  it.each(cases.filter((row) => row.expect))("$name ($source)", (row) => {
+    const { cursor = null, ...query } = parseListQuery(row.params, USER);
+    expect({ cursor, ...query }).toMatchObject(row.expect ?? {});
+    const { sortBy: path } = query;
+    const names = [path?.attribute.name, path?.subAttribute?.name].filter(
+      (part) => part !== undefined,
+    );
+    expect(names.join(".")).toBe(row.sortBy ?? "");
+  });
+
+  it.each(cases.filter((row) => !row.expect))(
+    "$name ($source)",
+    ({ params, scimType, mentions }) => {
+      expect(thrownBy(() => parseListQuery(params, USER))).toMatchObject({
+        status: 400,
+        scimType,
+        detail: expect.stringContaining(mentions ?? ""),
+      });
+    },
+  );
 
   it("reads filter and projection", () => {
     const query = parseListQuery(

@@ -76,3 +76,17 @@ it("counts the resources of the page in a list", () => {
     [],
   );
 });
+
+it("gives a cursor in place of a start, and none on the last page", () => {
+  const page = { resources: [{ id: "1" }], totalResults: 7 };
+  expect(listResponse({ ...page, nextCursor: "n" })).toStrictEqual({
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+    totalResults: 7,
+    nextCursor: "n",
+    itemsPerPage: 1,
+    Resources: [{ id: "1" }],
+  });
+  const last = listResponse({ ...page, nextCursor: undefined, previousCursor: "p" });
+  expect(last).not.toHaveProperty("nextCursor");
+  expect(last).toHaveProperty("previousCursor", "p");
+});
