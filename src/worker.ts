@@ -92,7 +92,7 @@ function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): Scim
         { kind: "token", id: credential.id, hint: credential.last4 },
         requestId,
       ),
-    noteUse: admissions.noteUse,
+    noteUse: (admission, use) => admissions.noteUse(admission, use),
     newRequestId: () => ids.next(),
     now: clock.now,
   };

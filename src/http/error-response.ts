@@ -1,4 +1,4 @@
-import { ERROR_SCHEMA, ScimError, unavailable } from "../scim/error.ts";
+import { errorBody, ScimError, unavailable } from "../scim/error.ts";
 import { TenantFenced } from "../tenancy/fence.ts";
 import { StorageUnavailable } from "../tenancy/unavailable.ts";
 
@@ -25,18 +25,12 @@ export function scimErrorOf(error: unknown): ScimError | undefined {
   return undefined;
 }
 
-/** RFC 7644 §3.12: `status` is a string. */
+/** An error as an answer; 401 names the scheme that it asks for (RFC 7235 §3.1). */
 export function errorResponse(
   error: Pick<ScimError, "status" | "scimType" | "detail" | "retryAfterSeconds">,
   headers: Record<string, string> = {},
 ): Response {
-  const body = {
-    schemas: [ERROR_SCHEMA],
-    status: String(error.status),
-    ...(error.scimType !== undefined && { scimType: error.scimType }),
-    detail: error.detail,
-  };
-  return new Response(JSON.stringify(body), {
+  return new Response(JSON.stringify(errorBody(error)), {
     status: error.status,
     headers: {
       "Content-Type": SCIM_MEDIA_TYPE,

@@ -20,7 +20,8 @@ function requireJson(request: HonoRequest): void {
 
 /** Counts while reading: `Content-Length` can be missing, or wrong. */
 async function readText(request: HonoRequest, maxBytes: number): Promise<string> {
-  const tooLarge = () => payloadTooLarge(`A body here may have up to ${maxBytes / MEBIBYTE} MiB.`);
+  const tooLarge = () =>
+    payloadTooLarge(`A body here may have up to ${maxBytes / MEBIBYTE} MiB (${maxBytes} bytes).`);
   if (Number(request.header("Content-Length") ?? 0) > maxBytes) throw tooLarge();
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
   let bytes = 0;

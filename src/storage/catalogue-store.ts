@@ -8,7 +8,8 @@ import type { Schema } from "../scim/schema/attribute.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
 import { rowsOf } from "./prepare.ts";
-import { guards, resources, resourceTypes, schemas, tenantStates } from "./tables.ts";
+import { resourceTypes, resources, schemas } from "./catalogue-tables.ts";
+import { guards, tenantStates } from "./tables.ts";
 import { tenantDatabase } from "./tenant-database.ts";
 
 /** The guarantee of the cast: only this store writes the column, from a value of the type. */

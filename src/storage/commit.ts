@@ -10,7 +10,8 @@ import {
   insertResource,
   updateResource,
 } from "./resource-statements.ts";
-import { groups, guards, resources, users } from "./tables.ts";
+import { resources } from "./catalogue-tables.ts";
+import { groups, guards, users } from "./tables.ts";
 import type { ForeseenFailure, TenantDatabase } from "./tenant-database.ts";
 import { deleteUser, insertUser, updateUser } from "./user-statements.ts";
 

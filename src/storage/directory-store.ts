@@ -22,7 +22,8 @@ import { membersOf } from "./group-member-pages.ts";
 import { rowsOf } from "./prepare.ts";
 import { resourcePage } from "./resource-page.ts";
 import { resourceColumns, resourceRecord, type ResourceRow } from "./resource-rows.ts";
-import { groupMembers, groups, resources, users } from "./tables.ts";
+import { resources } from "./catalogue-tables.ts";
+import { groupMembers, groups, users } from "./tables.ts";
 import { tenantDatabase } from "./tenant-database.ts";
 import { userColumns, userRecord, type UserRow } from "./user-rows.ts";
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 
 import type { ResourceRecord } from "../directory/ports.ts";
 import { parseStoredDocument } from "./stored-document.ts";
-import { resources } from "./tables.ts";
+import { resources } from "./catalogue-tables.ts";
 
 export interface ResourceRow {
   id: string;

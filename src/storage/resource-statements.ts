@@ -3,7 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { ResourceDraft, Write } from "../directory/ports.ts";
 import type { JsonObject } from "../scim/json.ts";
 import { foldDocument } from "./fold-document.ts";
-import { resourceKeys, resources } from "./tables.ts";
+import { resourceKeys, resources } from "./catalogue-tables.ts";
 
 const externalIdOf = ({ externalId }: JsonObject): string | null =>
   typeof externalId === "string" ? externalId : null;
