@@ -55,7 +55,7 @@ export interface MintedTenant extends MintedToken {
   /** Under the URL that serves every tenant. */
   readonly scim: ScimClient;
   /** The same tenant through another door: other bindings, another token, its own URL. */
-  through(transport: Transport, as?: { token?: string; base?: string }): ScimClient;
+  readonly through: (transport: Transport, as?: { token?: string; base?: string }) => ScimClient;
   change(change: Json): Promise<void>;
 }
 
