@@ -3,7 +3,7 @@ import { diffMembers } from "../journal/diff-members.ts";
 import { notFound } from "../scim/error.ts";
 import { foldText } from "../scim/fold.ts";
 import type { JsonObject } from "../scim/json.ts";
-import { sameDocument } from "../scim/same-document.ts";
+import { sameDocument } from "../scim/value/same-document.ts";
 import { clash } from "./clash-error.ts";
 import { requireVersion, type Precondition } from "./change-user.ts";
 import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.ts";

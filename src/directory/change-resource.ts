@@ -1,7 +1,7 @@
 import { diffDocuments } from "../journal/diff-documents.ts";
 import { notFound } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
-import { sameDocument } from "../scim/same-document.ts";
+import { sameDocument } from "../scim/value/same-document.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
 import { requireVersion, type Precondition } from "./change-user.ts";
 import { clash } from "./clash-error.ts";

@@ -2,7 +2,7 @@ import type { Operation } from "../journal/change.ts";
 import { diffDocuments } from "../journal/diff-documents.ts";
 import { notFound, preconditionFailed } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
-import { sameDocument } from "../scim/same-document.ts";
+import { sameDocument } from "../scim/value/same-document.ts";
 import { clash } from "./clash-error.ts";
 import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";

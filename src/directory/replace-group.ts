@@ -1,5 +1,5 @@
 import type { JsonObject } from "../scim/json.ts";
-import { keepImmutable } from "../scim/keep-immutable.ts";
+import { keepImmutable } from "../scim/value/keep-immutable.ts";
 import { changeGroup } from "./change-group.ts";
 import type { Precondition } from "./change-user.ts";
 import type { DirectoryContext } from "./context.ts";

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../scim/json.ts";
-import { keepImmutable } from "../scim/keep-immutable.ts";
+import { keepImmutable } from "../scim/value/keep-immutable.ts";
 import { changeUser, type Precondition } from "./change-user.ts";
 import type { DirectoryContext } from "./context.ts";
 import { typeNamed } from "./key-writes.ts";

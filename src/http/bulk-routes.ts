@@ -1,8 +1,8 @@
 import { Hono, type Context } from "hono";
 
 import type { WriteVerb } from "../directory/record-refusal.ts";
-import { runBulk, type BulkOutcome } from "../scim/bulk.ts";
-import { readBulkRequest, type BulkCall } from "../scim/bulk-request.ts";
+import { runBulk, type BulkOutcome } from "../scim/bulk/bulk.ts";
+import { readBulkRequest, type BulkCall } from "../scim/bulk/bulk-request.ts";
 import { etagOf, ifMatch } from "../scim/etag.ts";
 import type { JsonValue } from "../scim/json.ts";
 import { scimErrorOf } from "./error-response.ts";

@@ -2,7 +2,7 @@ import { changeResource } from "../directory/change-resource.ts";
 import { createResource } from "../directory/create-resource.ts";
 import { deleteResource } from "../directory/delete-resource.ts";
 import { listResources, readResource as readStored } from "../directory/read-resources.ts";
-import { keepImmutable } from "../scim/keep-immutable.ts";
+import { keepImmutable } from "../scim/value/keep-immutable.ts";
 import { applyPatch } from "../scim/patch/apply.ts";
 import { parsePatch } from "../scim/patch/parse.ts";
 import { readResource } from "../scim/resource.ts";

@@ -9,7 +9,7 @@ import {
 } from "../scim/discovery.ts";
 import { forbidden, notFound } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
-import { listResponse } from "../scim/list-response.ts";
+import { listResponse } from "../scim/list/list-response.ts";
 import { FEATURES } from "./features.ts";
 import { inDirectory } from "./in-directory.ts";
 import { otherMethod } from "./other-method.ts";

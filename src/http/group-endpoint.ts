@@ -6,7 +6,7 @@ import { listGroups, readGroup } from "../directory/read-groups.ts";
 import { replaceGroup } from "../directory/replace-group.ts";
 import { readMembers } from "../scim/members.ts";
 import { parsePatch } from "../scim/patch/parse.ts";
-import { wants } from "../scim/projection.ts";
+import { wants } from "../scim/list/projection.ts";
 import type { ResourceRecord } from "../scim/represent.ts";
 import { readResource } from "../scim/resource.ts";
 import type { ResourceEndpoint } from "./resource-endpoint.ts";

@@ -1,10 +1,10 @@
 import type { DirectoryContext } from "../directory/context.ts";
 import type { ListPosition } from "../directory/ports.ts";
-import { decodeCursor, encodeCursor, queryFingerprint } from "../scim/cursor.ts";
+import { decodeCursor, encodeCursor, queryFingerprint } from "../scim/list/cursor.ts";
 import type { JsonObject } from "../scim/json.ts";
-import { parseListQuery, type ListQuery } from "../scim/list-query.ts";
-import { listResponse } from "../scim/list-response.ts";
-import { project } from "../scim/projection.ts";
+import { parseListQuery, type ListQuery } from "../scim/list/list-query.ts";
+import { listResponse } from "../scim/list/list-response.ts";
+import { project } from "../scim/list/projection.ts";
 import { represent } from "../scim/represent.ts";
 import type { ResourceTarget } from "./resource-target.ts";
 

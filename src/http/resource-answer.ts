@@ -1,6 +1,6 @@
 import { etagOf } from "../scim/etag.ts";
 import type { JsonObject } from "../scim/json.ts";
-import { project, type Projection } from "../scim/projection.ts";
+import { project, type Projection } from "../scim/list/projection.ts";
 import { locationOf, represent, type ResourceRecord } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
 import { SCIM_MEDIA_TYPE } from "./error-response.ts";

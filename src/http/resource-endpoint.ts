@@ -2,8 +2,8 @@ import type { Precondition } from "../directory/change-user.ts";
 import type { DirectoryContext } from "../directory/context.ts";
 import type { ListPosition } from "../directory/ports.ts";
 import type { JsonValue } from "../scim/json.ts";
-import type { ListQuery } from "../scim/list-query.ts";
-import type { Projection } from "../scim/projection.ts";
+import type { ListQuery } from "../scim/list/list-query.ts";
+import type { Projection } from "../scim/list/projection.ts";
 import type { ResourceRecord } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
 

@@ -1,9 +1,9 @@
 import type { DirectoryContext } from "../directory/context.ts";
 import { invalidCursor, invalidFilter, ScimError } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
-import { parseListQuery, type ListQuery } from "../scim/list-query.ts";
-import { listResponse } from "../scim/list-response.ts";
-import { project } from "../scim/projection.ts";
+import { parseListQuery, type ListQuery } from "../scim/list/list-query.ts";
+import { listResponse } from "../scim/list/list-response.ts";
+import { project } from "../scim/list/projection.ts";
 import { represent } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
 import { resourceTarget, type ResourceTarget } from "./resource-target.ts";

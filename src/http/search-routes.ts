@@ -2,7 +2,7 @@ import { Hono, type Context } from "hono";
 
 import { forbidden } from "../scim/error.ts";
 import type { JsonValue } from "../scim/json.ts";
-import { readSearchRequest } from "../scim/search-request.ts";
+import { readSearchRequest } from "../scim/list/search-request.ts";
 import { inDirectory } from "./in-directory.ts";
 import { otherMethod } from "./other-method.ts";
 import { readBody } from "./read-body.ts";

@@ -5,7 +5,7 @@ import type { UserRecord } from "../directory/ports.ts";
 import { listUsers, readUser } from "../directory/read-users.ts";
 import { replaceUser } from "../directory/replace-user.ts";
 import { parsePatch } from "../scim/patch/parse.ts";
-import { wants } from "../scim/projection.ts";
+import { wants } from "../scim/list/projection.ts";
 import type { ResourceRecord } from "../scim/represent.ts";
 import { readResource } from "../scim/resource.ts";
 import type { ResourceEndpoint } from "./resource-endpoint.ts";

@@ -1,6 +1,6 @@
-import { CURSOR_TTL_SECONDS } from "./cursor.ts";
+import { CURSOR_TTL_SECONDS } from "./list/cursor.ts";
 import type { JsonObject } from "./json.ts";
-import { DEFAULT_COUNT, MAX_COUNT } from "./list-query.ts";
+import { DEFAULT_COUNT, MAX_COUNT } from "./list/list-query.ts";
 import type { Attribute, ResourceType, Schema } from "./schema/attribute.ts";
 import { RESOURCE_TYPE_SCHEMA } from "./schema/resource-type.ts";
 import { SCHEMA_SCHEMA } from "./schema/schema.ts";

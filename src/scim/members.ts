@@ -1,12 +1,12 @@
 import { invalidValue } from "./error.ts";
 import { findPath } from "./schema/find-attribute.ts";
-import { givenTwice } from "./given-twice.ts";
+import { givenTwice } from "./value/given-twice.ts";
 import { foldText } from "./fold.ts";
 import { isJsonObject, type JsonValue } from "./json.ts";
 import { MEMBERS } from "./schema/group.ts";
 import { GROUP } from "./schema/resource-types.ts";
-import { isEmptyValue } from "./value.ts";
-import { requireWellFormed } from "./well-formed-text.ts";
+import { isEmptyValue } from "./value/value.ts";
+import { requireWellFormed } from "./value/well-formed-text.ts";
 
 /**
  * The members that the body of a group's POST or PUT names: distinct ids in the order given. Undefined when the

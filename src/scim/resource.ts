@@ -2,16 +2,16 @@ import { findTopLevelEnterprise } from "./dialect/top-level-enterprise.ts";
 import { invalidSyntax, invalidValue } from "./error.ts";
 import type { AttributePath } from "./filter/ast.ts";
 import { foldText } from "./fold.ts";
-import { copyForeign, isForeignUri } from "./foreign-extension.ts";
-import { type GivenValue, joinGiven } from "./given-attributes.ts";
-import { givenTwice } from "./given-twice.ts";
+import { copyForeign, isForeignUri } from "./value/foreign-extension.ts";
+import { type GivenValue, joinGiven } from "./value/given-attributes.ts";
+import { givenTwice } from "./value/given-twice.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
-import { requireAttributes } from "./required-attributes.ts";
+import { requireAttributes } from "./value/required-attributes.ts";
 import type { Attribute, ResourceType, Schema } from "./schema/attribute.ts";
 import { COMMON_ATTRIBUTES, SCHEMAS } from "./schema/common-attributes.ts";
 import { findPath, findSchema } from "./schema/find-attribute.ts";
 import { isStored } from "./schema/is-stored.ts";
-import { isEmptyValue, normalizeValue } from "./value.ts";
+import { isEmptyValue, normalizeValue } from "./value/value.ts";
 
 /**
  * The canonical document of a body of POST or PUT: normalised values under the schema's names in the schema's order,

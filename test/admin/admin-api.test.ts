@@ -573,7 +573,7 @@ describe("methods, media types and sizes", () => {
     },
   );
 
-  it.each(["{", "nothing", '{"slug":', "\uFEFF{", ('{"a":'.repeat(10))])(
+  it.each(["{", "nothing", '{"slug":', "\uFEFF{", '{"a":'.repeat(10)])(
     "answers 400 to the body %j",
     async (body) => {
       expectProblem(await call("POST", "/tenants", body), 400);

@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { type BulkOutcome, runBulk } from "../../src/scim/bulk.ts";
-import { planBulk } from "../../src/scim/bulk-plan.ts";
+import { type BulkOutcome, runBulk } from "../../src/scim/bulk/bulk.ts";
+import { planBulk } from "../../src/scim/bulk/bulk-plan.ts";
 import {
   referencesIn,
   resolveReferences,
   splitReferences,
-} from "../../src/scim/bulk-references.ts";
-import { type BulkCall, readBulkRequest } from "../../src/scim/bulk-request.ts";
+} from "../../src/scim/bulk/bulk-references.ts";
+import { type BulkCall, readBulkRequest } from "../../src/scim/bulk/bulk-request.ts";
 import { notFound, ScimError } from "../../src/scim/error.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/scim/json.ts";
 import { applyPatch } from "../../src/scim/patch/apply.ts";

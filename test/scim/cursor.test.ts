@@ -8,9 +8,9 @@ import {
   encodeCursor,
   MAX_CURSOR_CHARACTERS,
   queryFingerprint,
-} from "../../src/scim/cursor.ts";
+} from "../../src/scim/list/cursor.ts";
 import { ScimError } from "../../src/scim/error.ts";
-import { parseListQuery } from "../../src/scim/list-query.ts";
+import { parseListQuery } from "../../src/scim/list/list-query.ts";
 import { USER } from "../../src/scim/schema/resource-types.ts";
 import { thrownBy } from "./thrown-by.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { parseListQuery } from "../../src/scim/list-query.ts";
-import { wants } from "../../src/scim/projection.ts";
+import { parseListQuery } from "../../src/scim/list/list-query.ts";
+import { wants } from "../../src/scim/list/projection.ts";
 import { GROUP, USER } from "../../src/scim/schema/resource-types.ts";
 import { readCases } from "./read-cases.ts";
 import { thrownBy } from "./thrown-by.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { JsonObject } from "../../src/scim/json.ts";
-import { parseProjection, project, wants } from "../../src/scim/projection.ts";
+import { parseProjection, project, wants } from "../../src/scim/list/projection.ts";
 import type { ResourceType } from "../../src/scim/schema/attribute.ts";
 import { defineAttribute } from "../../src/scim/schema/define-attribute.ts";
 import { GROUP, USER } from "../../src/scim/schema/resource-types.ts";

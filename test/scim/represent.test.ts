@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { listResponse } from "../../src/scim/list-response.ts";
+import { listResponse } from "../../src/scim/list/list-response.ts";
 import { represent } from "../../src/scim/represent.ts";
 import { GROUP, USER } from "../../src/scim/schema/resource-types.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { ScimError } from "../../src/scim/error.ts";
 import type { JsonObject, JsonValue } from "../../src/scim/json.ts";
-import { requireAttributes } from "../../src/scim/required-attributes.ts";
+import { requireAttributes } from "../../src/scim/value/required-attributes.ts";
 import { readResource } from "../../src/scim/resource.ts";
 import type { ResourceType } from "../../src/scim/schema/attribute.ts";
 import { defineAttribute } from "../../src/scim/schema/define-attribute.ts";

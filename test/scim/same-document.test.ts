@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import { sameDocument } from "../../src/scim/same-document.ts";
+import { sameDocument } from "../../src/scim/value/same-document.ts";
 
 it("ignores the order of keys and of multi-valued values", () => {
   const a = { userName: "ana", emails: [{ value: "a", type: "work" }, { value: "b" }] };

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 
 import { ScimError } from "../../src/scim/error.ts";
 import type { JsonValue } from "../../src/scim/json.ts";
-import { parseListQuery } from "../../src/scim/list-query.ts";
+import { parseListQuery } from "../../src/scim/list/list-query.ts";
 import { USER } from "../../src/scim/schema/resource-types.ts";
-import { readSearchRequest } from "../../src/scim/search-request.ts";
+import { readSearchRequest } from "../../src/scim/list/search-request.ts";
 import { readCases } from "./read-cases.ts";
 import { thrownBy } from "./thrown-by.ts";
 

@@ -8,8 +8,8 @@ import { defineAttribute } from "../../src/scim/schema/define-attribute.ts";
 import { findPath } from "../../src/scim/schema/find-attribute.ts";
 import { USER } from "../../src/scim/schema/resource-types.ts";
 import { USER_SCHEMA } from "../../src/scim/schema/user.ts";
-import { normalizeSimple } from "../../src/scim/simple-value.ts";
-import { normalizeValue } from "../../src/scim/value.ts";
+import { normalizeSimple } from "../../src/scim/value/simple-value.ts";
+import { normalizeValue } from "../../src/scim/value/value.ts";
 import { readCases } from "./read-cases.ts";
 import { thrownBy } from "./thrown-by.ts";
 

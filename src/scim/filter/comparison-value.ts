@@ -1,4 +1,4 @@
-import { normalizeDateTime } from "../date-time.ts";
+import { normalizeDateTime } from "../value/date-time.ts";
 import { readBooleanText } from "../dialect/boolean-text.ts";
 import { invalidFilter, type ScimError } from "../error.ts";
 import type { Attribute, AttributeType } from "../schema/attribute.ts";

@@ -1,4 +1,4 @@
-import { normalizeDateTime } from "../date-time.ts";
+import { normalizeDateTime } from "../value/date-time.ts";
 import { foldText } from "../fold.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Attribute } from "../schema/attribute.ts";

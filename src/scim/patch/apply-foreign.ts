@@ -1,6 +1,6 @@
 import { foldText } from "../fold.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { sameDocument } from "../same-document.ts";
+import { sameDocument } from "../value/same-document.ts";
 import { asObject } from "./merge-part.ts";
 import type { ExtensionTarget, ForeignTarget, PatchOperation } from "./operation.ts";
 import { orNothing, withMember } from "./with-member.ts";

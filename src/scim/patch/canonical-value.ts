@@ -4,13 +4,13 @@ import { readStringifiedRoles } from "../dialect/stringified-roles.ts";
 import { readWrappedValue } from "../dialect/wrapped-value.ts";
 import { invalidValue } from "../error.ts";
 import { printPath } from "../filter/print.ts";
-import { givenTwice } from "../given-twice.ts";
+import { givenTwice } from "../value/given-twice.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { readMemberIds } from "../members.ts";
 import type { Attribute } from "../schema/attribute.ts";
 import { findSubAttribute } from "../schema/find-attribute.ts";
 import { MEMBERS } from "../schema/group.ts";
-import { isEmptyValue, normalizeValue } from "../value.ts";
+import { isEmptyValue, normalizeValue } from "../value/value.ts";
 import type { AttributeTarget, PatchOperation } from "./operation.ts";
 
 /**

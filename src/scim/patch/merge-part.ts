@@ -1,6 +1,6 @@
 import { invalidValue, mutability } from "../error.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
-import { sameDocument } from "../same-document.ts";
+import { sameDocument } from "../value/same-document.ts";
 import type { Attribute } from "../schema/attribute.ts";
 import { findSubAttribute } from "../schema/find-attribute.ts";
 import type { PatchOperation } from "./operation.ts";

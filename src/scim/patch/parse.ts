@@ -1,10 +1,10 @@
 import { invalidValue, noTarget } from "../error.ts";
-import { copyForeign } from "../foreign-extension.ts";
-import { givenTwice } from "../given-twice.ts";
+import { copyForeign } from "../value/foreign-extension.ts";
+import { givenTwice } from "../value/given-twice.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { parsePath, resolveName } from "../path.ts";
 import type { ResourceType } from "../schema/attribute.ts";
-import { isEmptyValue } from "../value.ts";
+import { isEmptyValue } from "../value/value.ts";
 import { canonicalValue } from "./canonical-value.ts";
 import { checkTarget } from "./check-target.ts";
 import type { ForeignTarget, PatchOperation, PatchTarget } from "./operation.ts";

@@ -1,6 +1,6 @@
-import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
-import type { Attribute } from "./schema/attribute.ts";
-import { findSubAttribute } from "./schema/find-attribute.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { Attribute } from "../schema/attribute.ts";
+import { findSubAttribute } from "../schema/find-attribute.ts";
 
 /** Attributes by the name in their definition, each as a whole or by some of its sub-attributes. */
 export interface Selection extends ReadonlyMap<string, Selection | "whole"> {}

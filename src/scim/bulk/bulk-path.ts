@@ -1,7 +1,7 @@
-import { invalidSyntax, notFound } from "./error.ts";
-import { foldText } from "./fold.ts";
-import type { JsonValue } from "./json.ts";
-import type { ResourceType } from "./schema/attribute.ts";
+import { invalidSyntax, notFound } from "../error.ts";
+import { foldText } from "../fold.ts";
+import type { JsonValue } from "../json.ts";
+import type { ResourceType } from "../schema/attribute.ts";
 
 /** What the path of an operation leads to. `id` is undefined for the endpoint itself. */
 export interface BulkTarget {

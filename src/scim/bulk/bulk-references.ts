@@ -1,7 +1,7 @@
-import { isForeignUri } from "./foreign-extension.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
-import type { ResourceType } from "./schema/attribute.ts";
-import { findSchema } from "./schema/find-attribute.ts";
+import { isForeignUri } from "../value/foreign-extension.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { ResourceType } from "../schema/attribute.ts";
+import { findSchema } from "../schema/find-attribute.ts";
 
 /** RFC 7644 §3.7.2: how a value stands for the id of a resource that the same request creates. */
 const PREFIX = "bulkId:";

@@ -1,4 +1,4 @@
-import { invalidValue } from "./error.ts";
+import { invalidValue } from "../error.ts";
 
 /** One fault, one text, wherever a name is found twice (RFC 7643 §2.1: names have no letter case). */
 export const givenTwice = (where: string) =>

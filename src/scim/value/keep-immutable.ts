@@ -1,7 +1,7 @@
-import { mutability } from "./error.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+import { mutability } from "../error.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { sameDocument } from "./same-document.ts";
-import type { Attribute, ResourceType } from "./schema/attribute.ts";
+import type { Attribute, ResourceType } from "../schema/attribute.ts";
 
 /**
  * The document of a PUT with the immutable attributes that are set already: one that is given must be the same

@@ -1,10 +1,10 @@
-import { readSingleReference } from "./dialect/manager.ts";
-import { invalidValue } from "./error.ts";
+import { readSingleReference } from "../dialect/manager.ts";
+import { invalidValue } from "../error.ts";
 import { givenTwice } from "./given-twice.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { settleElements } from "./settle-elements.ts";
-import type { Attribute } from "./schema/attribute.ts";
-import { findSubAttribute } from "./schema/find-attribute.ts";
+import type { Attribute } from "../schema/attribute.ts";
+import { findSubAttribute } from "../schema/find-attribute.ts";
 import { normalizeSimple } from "./simple-value.ts";
 
 /**

@@ -1,6 +1,6 @@
-import { expiredCursor, invalidCursor, invalidValue } from "./error.ts";
-import { printFilter, printPath } from "./filter/print.ts";
-import type { JsonValue } from "./json.ts";
+import { expiredCursor, invalidCursor, invalidValue } from "../error.ts";
+import { printFilter, printPath } from "../filter/print.ts";
+import type { JsonValue } from "../json.ts";
 import type { ListQuery } from "./list-query.ts";
 
 /** How long a cursor is good for after the page it came with; `cursorTimeout` of RFC 9865 §4. */

@@ -1,8 +1,8 @@
 import type { BulkOperationFacts } from "./bulk-request.ts";
-import { errorBody, type ScimError } from "./error.ts";
-import type { JsonObject } from "./json.ts";
-import { locationOf } from "./represent.ts";
-import type { ResourceType } from "./schema/attribute.ts";
+import { errorBody, type ScimError } from "../error.ts";
+import type { JsonObject } from "../json.ts";
+import { locationOf } from "../represent.ts";
+import type { ResourceType } from "../schema/attribute.ts";
 
 export const BULK_RESPONSE_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 

@@ -1,7 +1,7 @@
-import { invalidValue } from "./error.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
-import type { ResourceType } from "./schema/attribute.ts";
-import { findSchema, findSchemaPrefix } from "./schema/find-attribute.ts";
+import { invalidValue } from "../error.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { ResourceType } from "../schema/attribute.ts";
+import { findSchema, findSchemaPrefix } from "../schema/find-attribute.ts";
 import { requireWellFormed } from "./well-formed-text.ts";
 
 /** A detail names the extension, and must not repeat a megabyte of it. */

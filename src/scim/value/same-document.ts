@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "./json.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
 
 /**
  * Whether two documents say the same. The order of keys and the order of multi-valued values mean nothing (RFC 7643

@@ -1,7 +1,7 @@
-import { invalidValue } from "./error.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
-import type { Attribute, ResourceType } from "./schema/attribute.ts";
-import { isStored } from "./schema/is-stored.ts";
+import { invalidValue } from "../error.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { Attribute, ResourceType } from "../schema/attribute.ts";
+import { isStored } from "../schema/is-stored.ts";
 
 /**
  * Refuses a canonical document in which a required attribute has no value: of the core schema, of an extension

@@ -7,10 +7,10 @@ import {
 } from "./bulk-references.ts";
 import type { BulkCall, BulkOperation, BulkRequest } from "./bulk-request.ts";
 import { bulkResponse, type BulkResult } from "./bulk-response.ts";
-import { conflict, type ScimError } from "./error.ts";
-import type { JsonObject, JsonValue } from "./json.ts";
-import { PATCH_SCHEMA } from "./patch/raw-operation.ts";
-import type { ResourceType } from "./schema/attribute.ts";
+import { conflict, type ScimError } from "../error.ts";
+import type { JsonObject, JsonValue } from "../json.ts";
+import { PATCH_SCHEMA } from "../patch/raw-operation.ts";
+import type { ResourceType } from "../schema/attribute.ts";
 
 /** What a verb made of a call. */
 export type BulkOutcome =

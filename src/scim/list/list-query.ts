@@ -1,10 +1,10 @@
-import { invalidCount, invalidPath, invalidValue, type ScimError } from "./error.ts";
-import type { AttributePath, Filter } from "./filter/ast.ts";
-import { parseFilter } from "./filter/parse.ts";
+import { invalidCount, invalidPath, invalidValue, type ScimError } from "../error.ts";
+import type { AttributePath, Filter } from "../filter/ast.ts";
+import { parseFilter } from "../filter/parse.ts";
 import { parseProjection, type Projection } from "./projection.ts";
-import type { ResourceType } from "./schema/attribute.ts";
-import { findPath, findSubAttribute } from "./schema/find-attribute.ts";
-import { isStored } from "./schema/is-stored.ts";
+import type { ResourceType } from "../schema/attribute.ts";
+import { findPath, findSubAttribute } from "../schema/find-attribute.ts";
+import { isStored } from "../schema/is-stored.ts";
 
 /** Also the `defaultPageSize` of the discovery document. */
 export const DEFAULT_COUNT = 100;

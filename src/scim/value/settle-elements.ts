@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonValue } from "./json.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
 
 /**
  * The elements of a multi-valued attribute without repetitions and with at most one primary element.

@@ -1,6 +1,6 @@
-import { invalidValue } from "./error.ts";
-import type { JsonValue } from "./json.ts";
-import { readMessage } from "./read-message.ts";
+import { invalidValue } from "../error.ts";
+import type { JsonValue } from "../json.ts";
+import { readMessage } from "../read-message.ts";
 
 export const SEARCH_REQUEST_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:SearchRequest";
 

@@ -1,4 +1,4 @@
-import { invalidValue } from "./error.ts";
+import { invalidValue } from "../error.ts";
 
 /**
  * Refuses text that no database and no other client could hold: the NUL character, at which SQLite's text

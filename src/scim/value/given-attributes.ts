@@ -1,7 +1,7 @@
-import { foldText } from "./fold.ts";
+import { foldText } from "../fold.ts";
 import { givenTwice } from "./given-twice.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "./json.ts";
-import type { Attribute } from "./schema/attribute.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
+import type { Attribute } from "../schema/attribute.ts";
 import { isEmptyValue } from "./value.ts";
 
 /** A value that a body gives to an attribute, or to one sub-attribute (`name.givenName`), not yet checked. */

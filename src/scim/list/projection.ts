@@ -1,9 +1,9 @@
-import { foldText } from "./fold.ts";
-import { isForeignUri } from "./foreign-extension.ts";
-import type { JsonObject } from "./json.ts";
-import type { Attribute, ResourceType } from "./schema/attribute.ts";
-import { defineAttribute } from "./schema/define-attribute.ts";
-import { findCoreAttribute, findPath, findSchema } from "./schema/find-attribute.ts";
+import { foldText } from "../fold.ts";
+import { isForeignUri } from "../value/foreign-extension.ts";
+import type { JsonObject } from "../json.ts";
+import type { Attribute, ResourceType } from "../schema/attribute.ts";
+import { defineAttribute } from "../schema/define-attribute.ts";
+import { findCoreAttribute, findPath, findSchema } from "../schema/find-attribute.ts";
 import { pickAttributes, type Selection } from "./pick-attributes.ts";
 
 /** What `attributes` and `excludedAttributes` ask for, resolved against a resource type. */

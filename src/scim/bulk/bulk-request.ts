@@ -5,11 +5,11 @@ import {
   methodNotAllowed,
   payloadTooLarge,
   ScimError,
-} from "./error.ts";
-import { isJsonObject, type JsonValue } from "./json.ts";
-import { PATCH_SCHEMA } from "./patch/raw-operation.ts";
-import { memberOf, readMessage } from "./read-message.ts";
-import type { ResourceType } from "./schema/attribute.ts";
+} from "../error.ts";
+import { isJsonObject, type JsonValue } from "../json.ts";
+import { PATCH_SCHEMA } from "../patch/raw-operation.ts";
+import { memberOf, readMessage } from "../read-message.ts";
+import type { ResourceType } from "../schema/attribute.ts";
 
 export const BULK_REQUEST_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 

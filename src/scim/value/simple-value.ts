@@ -1,7 +1,7 @@
 import { normalizeDateTime } from "./date-time.ts";
-import { invalidValue } from "./error.ts";
-import type { JsonValue } from "./json.ts";
-import type { Attribute, AttributeType } from "./schema/attribute.ts";
+import { invalidValue } from "../error.ts";
+import type { JsonValue } from "../json.ts";
+import type { Attribute, AttributeType } from "../schema/attribute.ts";
 import { requireWellFormed } from "./well-formed-text.ts";
 
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;

@@ -2,8 +2,8 @@ import { findCircles } from "./bulk-circle.ts";
 import { type BulkLinks, type BulkPosts, linkOperations, postsOf } from "./bulk-links.ts";
 import { splitReferences } from "./bulk-references.ts";
 import type { BulkCall, BulkOperation, BulkRequest } from "./bulk-request.ts";
-import { invalidValue, type ScimError } from "./error.ts";
-import type { JsonValue } from "./json.ts";
+import { invalidValue, type ScimError } from "../error.ts";
+import type { JsonValue } from "../json.ts";
 
 /** What to do next. Calls and data still hold their references. */
 export type BulkStep =
