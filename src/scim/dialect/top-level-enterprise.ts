@@ -8,7 +8,8 @@ import { findPath } from "../schema/find-attribute.ts";
  * enterprise extension; the caller has found no core attribute of that name: `department` for
  * `urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department`.
  *
- * Source: request collections and templates written by hand (Postman, OneLogin's JSON template) forget the URN.
+ * Source: request collections and templates written by hand (Postman, OneLogin's JSON template) forget the URN, and
+ * older engines of Entra ask for `id eq "…" and manager eq "…"`.
  */
 export function findTopLevelEnterprise(
   type: ResourceType,

@@ -1,3 +1,4 @@
+import { findTopLevelEnterprise } from "../dialect/top-level-enterprise.ts";
 import { invalidFilter, type ScimError } from "../error.ts";
 import type { Attribute, ResourceType } from "../schema/attribute.ts";
 import { findPath, findSubAttribute } from "../schema/find-attribute.ts";
@@ -15,7 +16,9 @@ type Scope = (name: SyntaxName) => AttributePath;
  * never an unfiltered answer, which an identity provider would take for several matches (RFC 7644 §3.4.2.2).
  */
 export function resolveFilter(tree: SyntaxTree, type: ResourceType): Filter {
-  return resolve(tree, (name) => readable(findPath(type, name.text), name));
+  return resolve(tree, (name) =>
+    readable(findPath(type, name.text) ?? findTopLevelEnterprise(type, name.text), name),
+  );
 }
 
 /** Gives the filter between brackets its meaning: its names are the sub-attributes of `attribute`. */

@@ -1,0 +1,50 @@
+/** One round trip to D1: its statements, and the way to send it. */
+export interface Trip {
+  readonly statements: readonly string[];
+  send(): Promise<D1Result[]>;
+}
+
+/** What happens in place of a round trip; usually it sends it, before or after something else. */
+export type Around = (trip: Trip) => Promise<D1Result[]>;
+
+/** A database whose every round trip goes through `around`. */
+export function interceptD1(database: D1Database, around: Around): D1Database {
+  const originals = new Map<D1PreparedStatement, { statement: D1PreparedStatement; sql: string }>();
+
+  function wrap(statement: D1PreparedStatement, sql: string): D1PreparedStatement {
+    const run = async (send: () => Promise<D1Result>) => {
+      const [result] = await around({ statements: [sql], send: async () => [await send()] });
+      if (!result) throw new Error("A round trip without a result.");
+      return result;
+    };
+    const wrapped = new Proxy(statement, {
+      get(target, name) {
+        if (name === "bind") {
+          return (...values: unknown[]) => wrap(target.bind(...values), sql);
+        }
+        if (name === "run" || name === "all") return () => run(() => target.run());
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === "function" ? member.bind(target) : member;
+      },
+    });
+    originals.set(wrapped, { statement, sql });
+    return wrapped;
+  }
+
+  return new Proxy(database, {
+    get(target, name) {
+      if (name === "prepare") return (sql: string) => wrap(target.prepare(sql), sql);
+      if (name === "batch") {
+        return (statements: D1PreparedStatement[]) => {
+          const known = statements.map((one) => originals.get(one) ?? { statement: one, sql: "" });
+          return around({
+            statements: known.map(({ sql }) => sql),
+            send: () => target.batch(known.map(({ statement }) => statement)),
+          });
+        };
+      }
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
