@@ -1,4 +1,5 @@
 import { adminApp } from "./admin/api/admin-app.ts";
+import { landingAnswer } from "./admin/console/landing-answer.tsx";
 import type { DirectoryContext } from "./directory/context.ts";
 import { resourceTypesOf } from "./directory/resource-types-of.ts";
 import { health } from "./http/health.ts";
@@ -129,6 +130,7 @@ export default {
         bindings: { DB: env.DB !== undefined, TOKENS: env.TOKENS !== undefined },
       });
     }
+    if (path === "/console") return landingAnswer(secrets.publicUrl);
     if (path === ADMIN || path.startsWith(`${ADMIN}/`)) {
       return admin(env, secrets).fetch(request, env, execution);
     }

@@ -45,7 +45,6 @@ export class ScimError extends Error {
 }
 
 export const invalidFilter = (detail: string) => new ScimError(400, "invalidFilter", detail);
-export const tooMany = (detail: string) => new ScimError(400, "tooMany", detail);
 export const mutability = (detail: string) => new ScimError(400, "mutability", detail);
 export const invalidSyntax = (detail: string) => new ScimError(400, "invalidSyntax", detail);
 export const invalidPath = (detail: string) => new ScimError(400, "invalidPath", detail);
@@ -74,6 +73,16 @@ export const notImplemented = (detail: string) => new ScimError(501, undefined, 
 /** 503 with a whole number of seconds: the request was not applied and may be sent again as it is. */
 export const unavailable = (detail: string, retryAfterSeconds: number) =>
   new ScimError(503, undefined, detail, retryAfterSeconds);
+
+/** What a function returns, or the ScimError that it throws. Any other error is a bug, and goes on. */
+export function orFault<Result>(run: () => Result): Result | ScimError {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof ScimError) return error;
+    throw error;
+  }
+}
 
 /** The body of RFC 7644 §3.12, where `status` is a string. */
 export function errorBody({ status, scimType, detail }: ErrorFacts): JsonObject {

@@ -1,3 +1,4 @@
+import { cut } from "./cut.ts";
 import { readDottedExtension } from "./dialect/dotted-extension.ts";
 import { findTopLevelEnterprise } from "./dialect/top-level-enterprise.ts";
 import { invalidPath } from "./error.ts";
@@ -24,7 +25,7 @@ const MAX_PATH_CHARACTERS = 1024;
  */
 export function parsePath(text: string, type: ResourceType): PatchTarget {
   const cursor: Cursor = {
-    tokens: lex(text, malformed, MAX_PATH_CHARACTERS),
+    ...lex(text, malformed, MAX_PATH_CHARACTERS),
     fault: malformed,
     index: 0,
     terms: 0,
@@ -67,9 +68,10 @@ export function resolveName(text: string, type: ResourceType): PatchTarget | und
 function resolveForeign(name: string): PatchTarget | undefined {
   const lastColon = name.lastIndexOf(":");
   const uri = name.slice(0, lastColon);
-  const [attributeName = "", subName] = name.slice(lastColon + 1).split(".");
-  if (!/^[a-z]/.test(attributeName) || !uri.includes(":")) return { kind: "extension", uri: name };
-  if (!isAttributeName(name.slice(lastColon + 1))) return undefined;
+  const attribute = name.slice(lastColon + 1);
+  if (!/^[a-z]/.test(attribute) || !uri.includes(":")) return { kind: "extension", uri: name };
+  if (!isAttributeName(attribute)) return undefined;
+  const [attributeName, subName] = cut(attribute, ".");
   return { kind: "foreign", uri, name: attributeName, subName };
 }
 

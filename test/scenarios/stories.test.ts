@@ -1,4 +1,3 @@
-/// <reference types="vite/types/importMeta.d.ts" />
 import { describe, expect, it } from "vitest";
 
 import { entraUser } from "../../tools/simulate/entra-user.ts";
@@ -11,6 +10,13 @@ import { isForPreset, parseStory, type Story } from "./story.ts";
 
 const ADMIN = "https://scim.example.com/api/v1/admin";
 const ADMIN_KEY = "admin-key-of-the-test-suite-0123456789abcdef";
+
+declare global {
+  interface ImportMeta {
+    /** Vite's: the files that fit, read while the test is bundled, because workerd has no file system. */
+    glob<Content>(pattern: string, how: { eager: true; import: string }): Record<string, Content>;
+  }
+}
 
 const files = import.meta.glob<unknown>("./{entra,okta}/*.json", {
   eager: true,

@@ -162,6 +162,16 @@ describe("the membership of a PATCH", () => {
     );
   });
 
+  it("adds nobody for null to the member that a value path names", () => {
+    expect(delta({ op: "add", path: 'members[value eq "u1"]', value: null })).toEqual(only({}));
+  });
+
+  it("adds the member that an add to the value of a value path gives", () => {
+    expect(delta({ op: "add", path: 'members[value eq "u1"].value', value: "u1" })).toEqual(
+      only({ added: ["u1"] }),
+    );
+  });
+
   it("puts another member in the place of the one that a value path names", () => {
     expect(
       delta({ op: "replace", path: 'members[value eq "u1"]', value: { value: "u2" } }),

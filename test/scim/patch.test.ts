@@ -128,6 +128,28 @@ describe("PATCH", () => {
     expect(Object.keys(patched[ENTERPRISE] ?? {})).toEqual(["organization", "department"]);
   });
 
+  it("takes a single value that an older schema wrote for a list of one", () => {
+    const older = { userName: "bo", emails: { value: "a@x.org" } };
+    expect(patch(older, [{ op: "add", path: "emails", value: "b@x.org" }])).toEqual({
+      userName: "bo",
+      emails: [{ value: "a@x.org" }, { value: "b@x.org" }],
+    });
+  });
+
+  it("leaves the first of two primary elements that an older version let in", () => {
+    const emails = [
+      { value: "a@x.org", primary: true },
+      { value: "b@x.org", primary: true },
+    ];
+    expect(patch({ emails }, [{ op: "add", path: "emails", value: "c@x.org" }])).toEqual({
+      emails: [
+        { value: "a@x.org", primary: true },
+        { value: "b@x.org", primary: false },
+        { value: "c@x.org" },
+      ],
+    });
+  });
+
   it("reaches no prototype through any name", () => {
     const body = JSON.parse(`{"Operations": [
       {"op": "add", "value": {"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}},

@@ -86,6 +86,14 @@ describe("project", () => {
     });
   });
 
+  it("shows no part of a value that an older schema wrote, in which parts cannot be told apart", () => {
+    const older = { id: "1", mixed: "o and s", userName: "ana" };
+    expect(project(older, parseProjection({}, SECRETIVE), SECRETIVE)).toStrictEqual({ id: "1" });
+    expect(
+      project(older, parseProjection({ attributes: "mixed.open" }, SECRETIVE), SECRETIVE),
+    ).toStrictEqual({ id: "1" });
+  });
+
   it("keeps an empty list of members", () => {
     expect(project({ id: "1", members: [] }, parseProjection({}, GROUP), GROUP)).toStrictEqual({
       id: "1",

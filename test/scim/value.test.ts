@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { ScimError } from "../../src/scim/error.ts";
 import type { JsonValue } from "../../src/scim/json.ts";
-import type { Attribute, AttributeType } from "../../src/scim/schema/attribute.ts";
+import type { Attribute, SimpleAttribute } from "../../src/scim/schema/attribute.ts";
 import { defineAttribute } from "../../src/scim/schema/define-attribute.ts";
 import { findPath } from "../../src/scim/schema/find-attribute.ts";
 import { USER } from "../../src/scim/schema/resource-types.ts";
@@ -24,7 +24,7 @@ interface ValueCase {
 }
 
 interface SimpleCase {
-  readonly type: AttributeType;
+  readonly type: SimpleAttribute["type"];
   readonly value: JsonValue;
   /** Absent: the value is refused. */
   readonly expect?: JsonValue;
@@ -123,13 +123,18 @@ describe("normalizeValue", () => {
   });
 });
 
+const simple = (type: SimpleAttribute["type"]): SimpleAttribute => ({
+  ...defineAttribute("given", type, "A value."),
+  type,
+});
+
 describe("normalizeSimple", () => {
   for (const { type, value, expect: expected } of readCases<SimpleCase>(
     "simple-value-cases.json",
   )) {
     const outcome = expected === undefined ? "refuses" : `makes ${JSON.stringify(expected)} of`;
     it(`${outcome} ${JSON.stringify(value)} as ${type}`, () => {
-      const run = () => normalizeSimple(defineAttribute("given", type, "A value."), value, "given");
+      const run = () => normalizeSimple(simple(type), value, "given");
       if (expected === undefined) {
         expect(thrownBy(run)).toMatchObject({
           status: 400,
@@ -143,7 +148,8 @@ describe("normalizeSimple", () => {
   }
 
   it("refuses a number that is too large for JSON", () => {
-    const decimal = defineAttribute("given", "decimal", "A value.");
-    expect(thrownBy(() => normalizeSimple(decimal, Infinity, "given"))).toBeInstanceOf(ScimError);
+    expect(thrownBy(() => normalizeSimple(simple("decimal"), Infinity, "given"))).toBeInstanceOf(
+      ScimError,
+    );
   });
 });

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { finished } from "node:stream/promises";
+import { fileURLToPath } from "node:url";
 
 export interface Wrangler {
   /** Its exit code, once it is gone and everything that it started too. */
@@ -25,7 +26,7 @@ const QUIET = {
 const OUTPUT_KEPT_CHARACTERS = 20_000;
 const STOP_DEADLINE_MS = 3000;
 const WRANGLER = path.dirname(createRequire(import.meta.url).resolve("wrangler/package.json"));
-const SUPERVISOR = path.join(import.meta.dirname, "supervise.ts");
+const SUPERVISOR = fileURLToPath(import.meta.resolve("./supervise.ts"));
 
 /** Starts the project's own wrangler under this very Node, in a process group of its own. */
 export function startWrangler(

@@ -19,8 +19,6 @@ export interface Outcomes {
   unchanged: number;
 }
 
-export type Outcome = keyof Outcomes;
-
 export function newTally(): Tally {
   return {
     calls: new Map(),

@@ -3,12 +3,15 @@
  * in a circle with itself.
  */
 export function findCircles<Item>(
-  items: Iterable<Item>,
   blockersOf: (item: Item) => Iterable<Item>,
 ): (one: Item, other: Item) => boolean {
-  const reached = new Map([...items].map((item) => [item, reach(item, blockersOf)]));
-  const waits = (one: Item, other: Item) => reached.get(one)?.has(other) ?? false;
-  return (one, other) => waits(one, other) && waits(other, one);
+  const known = new Map<Item, ReadonlySet<Item>>();
+  const reachedFrom = (item: Item): ReadonlySet<Item> => {
+    const reached = known.get(item) ?? reach(item, blockersOf);
+    known.set(item, reached);
+    return reached;
+  };
+  return (one, other) => reachedFrom(one).has(other) && reachedFrom(other).has(one);
 }
 
 function reach<Item>(from: Item, next: (item: Item) => Iterable<Item>): Set<Item> {

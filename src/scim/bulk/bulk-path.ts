@@ -1,3 +1,4 @@
+import { cut } from "../cut.ts";
 import { invalidSyntax, notFound } from "../error.ts";
 import { foldText } from "../fold.ts";
 import type { JsonValue } from "../json.ts";
@@ -27,10 +28,10 @@ export function readBulkPath(
   if (typeof path !== "string" || path.trim() === "") {
     throw invalidSyntax('An operation must have a "path", such as "/Users" or "/Users/{id}".');
   }
-  const [endpoint = "", ...rest] = relativePath(path.trim(), baseUrl).split("/");
+  const [endpoint, rest = ""] = cut(relativePath(path.trim(), baseUrl), "/");
   const type = types.find((each) => foldText(each.endpoint) === foldText(`/${endpoint}`));
   if (type === undefined) throw notFound("Resource type");
-  const id = decode(rest.join("/"));
+  const id = decode(rest);
   return { type, id: id === "" ? undefined : id };
 }
 

@@ -37,7 +37,7 @@ export interface BulkPlan {
 export function planBulk({ operations }: BulkRequest): BulkPlan {
   const posts = postsOf(operations);
   const links = linkOperations(operations, posts);
-  const isCircle = findCircles(links.values(), (link) => afterOf(link, links));
+  const isCircle = findCircles((link: BulkLinks) => afterOf(link, links));
   const waiting = new Set(links.values());
   const incomplete = new Map<BulkLinks, JsonValue>();
   const steps: BulkStep[] = [];
@@ -48,10 +48,9 @@ export function planBulk({ operations }: BulkRequest): BulkPlan {
     return blockers.filter((other) => waiting.has(other));
   };
 
-  while (waiting.size > 0) {
-    const blockers = new Map([...waiting].map((link) => [link, blockersOf(link)]));
-    const next = nextOf(blockers, isCircle);
-    if (next === undefined) break;
+  const choose = () =>
+    nextOf(new Map([...waiting].map((link) => [link, blockersOf(link)])), isCircle);
+  for (let next = choose(); next !== undefined; next = choose()) {
     const { step, withheld } = stepOf(next, (bulkId) => {
       const post = posts.get(bulkId);
       const link = post && links.get(post);
@@ -73,8 +72,8 @@ const afterOf = ({ after }: BulkLinks, links: ReadonlyMap<BulkOperation, BulkLin
   [...after].map((operation) => links.get(operation)).filter((link) => link !== undefined);
 
 /**
- * The first operation that waits for nothing, or only for others in a circle with it of which none can go ahead. There is
- * always one: where nothing is free, some circle waits for itself alone.
+ * The first operation that waits for nothing, or only for others in a circle with it of which none can go ahead. Undefined
+ * when nothing is left: while something waits there is one, since where nothing is free, some circle waits for itself alone.
  */
 function nextOf(
   blockers: ReadonlyMap<BulkLinks, readonly BulkLinks[]>,

@@ -11,6 +11,12 @@ export function referenceIn(text: string): string | undefined {
   return text.startsWith(PREFIX) ? text.slice(PREFIX.length) : undefined;
 }
 
+/** The id in place of a reference to it; any other text, and a reference without an id, as it is. */
+export function resolveReference(text: string, ids: ReadonlyMap<string, string>): string {
+  const bulkId = referenceIn(text);
+  return (bulkId === undefined ? undefined : ids.get(bulkId)) ?? text;
+}
+
 /** Every `bulkId` that the data refers to. */
 export function referencesIn(data: JsonValue): Set<string> {
   const found = new Set<string>();

@@ -3,6 +3,7 @@ import {
   invalidSyntax,
   invalidValue,
   methodNotAllowed,
+  orFault,
   payloadTooLarge,
   ScimError,
 } from "../error.ts";
@@ -92,7 +93,7 @@ function readOperation(given: JsonValue, index: number, root: BulkRoot): BulkOpe
     bulkId: undefined,
     target: undefined,
   };
-  try {
+  const call = orFault(() => {
     if (!isJsonObject(given)) throw invalidSyntax("An operation must be a JSON object.");
     const read = (name: string) => memberOf(given, name) ?? undefined;
     // First what the client recognizes the answer by.
@@ -104,11 +105,11 @@ function readOperation(given: JsonValue, index: number, root: BulkRoot): BulkOpe
     facts = { ...facts, target };
     if (method === "POST" && facts.bulkId === undefined)
       throw invalidSyntax('A POST must have a "bulkId", as a string.');
-    return { ...facts, kind: "call", call: readCall(method, target, read) };
-  } catch (error) {
-    if (!(error instanceof ScimError)) throw error;
-    return { ...facts, kind: "refused", error };
-  }
+    return readCall(method, target, read);
+  });
+  return call instanceof ScimError
+    ? { ...facts, kind: "refused", error: call }
+    : { ...facts, kind: "call", call };
 }
 
 const METHODS: ReadonlyMap<string, BulkMethod> = new Map(
@@ -151,14 +152,15 @@ function readData(method: BulkMethod, data: JsonValue | undefined): JsonValue {
  * either, and the wrong person would become a member.
  */
 function refuseSharedIds(operations: readonly BulkOperation[]): BulkOperation[] {
-  const counts = new Map<string, number>();
+  const known = new Set<string>();
+  const shared = new Set<string>();
   for (const { method, bulkId } of operations) {
-    if (method === "POST" && bulkId !== undefined)
-      counts.set(bulkId, (counts.get(bulkId) ?? 0) + 1);
+    if (method !== "POST" || bulkId === undefined) continue;
+    (known.has(bulkId) ? shared : known).add(bulkId);
   }
   return operations.map((operation) => {
     const { index, method, bulkId, target } = operation;
-    const isShared = method === "POST" && bulkId !== undefined && (counts.get(bulkId) ?? 0) > 1;
+    const isShared = method === "POST" && bulkId !== undefined && shared.has(bulkId);
     if (!isShared || operation.kind === "refused") return operation;
     const error = invalidValue('Several operations have this "bulkId". Give each POST its own.');
     return { index, method, bulkId, target, kind: "refused", error };

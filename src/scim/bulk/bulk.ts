@@ -2,6 +2,7 @@ import { type BulkPlan, type BulkStep, planBulk } from "./bulk-plan.ts";
 import {
   referenceIn,
   referencesIn,
+  resolveReference,
   resolveReferences,
   splitReferences,
 } from "./bulk-references.ts";
@@ -59,9 +60,8 @@ function* runStep(step: BulkStep, progress: Progress): Run {
     case "refuse":
       return failure(operation, step.error, progress);
     case "call": {
-      const missing = missingIn(step.call, progress.ids);
-      if (missing !== undefined)
-        return failure(operation, failedBefore(missing, progress), progress);
+      const missing = missingIn(step.call, progress);
+      if (missing !== undefined) return failure(operation, failedBefore(missing), progress);
       const call = resolveCall(step.call, progress.ids);
       const outcome = yield call;
       if (outcome.kind === "failed") return failure(operation, outcome.error, progress);
@@ -106,26 +106,27 @@ function* complete(
 function failure(operation: BulkOperation, error: ScimError, { ids }: Progress): BulkResult {
   const { method, target } = operation;
   const isResource = target?.id !== undefined && method !== undefined && method !== "POST";
-  const id = isResource ? resolveId(target.id, ids) : undefined;
+  const id = isResource ? resolveReference(target.id, ids) : undefined;
+  const isThere = id !== undefined && referenceIn(id) === undefined;
   return {
     operation,
-    resource: id !== undefined && target ? { type: target.type, id } : undefined,
+    resource: isThere && target ? { type: target.type, id } : undefined,
     version: undefined,
     status: error.status,
     error,
   };
 }
 
-function failedBefore(bulkId: string, { plan }: Progress): ScimError {
-  const index = plan.posts.get(bulkId)?.index ?? 0;
+function failedBefore({ index }: BulkOperation): ScimError {
   return conflict(`This refers to operation ${index + 1} of the request, which failed.`);
 }
 
-/** A `bulkId` that a call needs and that has no id. */
-function missingIn(call: BulkCall, ids: ReadonlyMap<string, string>): string | undefined {
+/** The first POST that a call needs and that created nothing. */
+function missingIn(call: BulkCall, { plan, ids }: Progress): BulkOperation | undefined {
+  const needed = call.method === "DELETE" ? new Set<string>() : referencesIn(call.data);
   const target = call.method === "POST" ? undefined : referenceIn(call.id);
-  const needed = call.method === "DELETE" ? [] : [...referencesIn(call.data)];
-  return [...needed, ...(target === undefined ? [] : [target])].find((each) => !ids.has(each));
+  if (target !== undefined) needed.add(target);
+  return [...plan.posts].find(([bulkId]) => needed.has(bulkId) && !ids.has(bulkId))?.[1];
 }
 
 function resolveCall(call: BulkCall, ids: ReadonlyMap<string, string>): BulkCall {
@@ -134,15 +135,10 @@ function resolveCall(call: BulkCall, ids: ReadonlyMap<string, string>): BulkCall
       return { ...call, data: resolveReferences(call.data, ids) };
     case "PUT":
     case "PATCH": {
-      const id = resolveId(call.id, ids) ?? call.id;
+      const id = resolveReference(call.id, ids);
       return { ...call, id, data: resolveReferences(call.data, ids) };
     }
     case "DELETE":
-      return { ...call, id: resolveId(call.id, ids) ?? call.id };
+      return { ...call, id: resolveReference(call.id, ids) };
   }
-}
-
-function resolveId(id: string, ids: ReadonlyMap<string, string>): string | undefined {
-  const bulkId = referenceIn(id);
-  return bulkId === undefined ? id : ids.get(bulkId);
 }

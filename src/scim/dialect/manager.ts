@@ -11,9 +11,10 @@ import { findSubAttribute } from "../schema/find-attribute.ts";
  */
 export function readSingleReference(attribute: Attribute, value: JsonValue): JsonValue {
   if (findSubAttribute(attribute, "value") === undefined) return value;
-  const [only, ...rest] = Array.isArray(value) ? value : [value];
-  if (only === undefined || only === null || rest.length > 0) return rest.length > 0 ? value : null;
-  if (isJsonObject(only)) return only;
+  const given = Array.isArray(value) ? value : [value];
+  if (given.length > 1) return value;
+  const [only = null] = given;
+  if (only === null || isJsonObject(only)) return only;
   if (typeof only !== "string") return value;
   return only.trim() === "" ? null : { value: only };
 }

@@ -9,7 +9,8 @@ import type { Attribute } from "../schema/attribute.ts";
  */
 export function readWrappedValue(attribute: Attribute, value: JsonValue): JsonValue {
   if (attribute.multiValued || attribute.type === "complex") return value;
-  const [only = null, ...rest] = Array.isArray(value) ? value : [value];
-  if (rest.length > 0) return value;
+  const given = Array.isArray(value) ? value : [value];
+  if (given.length > 1) return value;
+  const [only = null] = given;
   return isJsonObject(only) && Object.hasOwn(only, "value") ? (only["value"] ?? null) : only;
 }

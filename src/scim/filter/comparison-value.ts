@@ -1,7 +1,7 @@
 import { normalizeDateTime } from "../value/date-time.ts";
 import { readBooleanText } from "../dialect/boolean-text.ts";
 import { invalidFilter, type ScimError } from "../error.ts";
-import type { Attribute, AttributeType } from "../schema/attribute.ts";
+import type { SimpleAttribute } from "../schema/attribute.ts";
 import type { CompareOperator, FilterValue } from "./ast.ts";
 import { position } from "./lex.ts";
 import type { SyntaxValue } from "./syntax-tree.ts";
@@ -15,7 +15,7 @@ import type { SyntaxValue } from "./syntax-tree.ts";
  * text for a text attribute: Entra sends `externalId eq jyoung`, and an alias may be all digits.
  */
 export function readComparisonValue(
-  attribute: Attribute,
+  attribute: SimpleAttribute,
   operator: CompareOperator,
   { quoted, text, start }: SyntaxValue,
 ): FilterValue {
@@ -57,12 +57,10 @@ export function readComparisonValue(
         throw mismatch(attribute, 'a date such as "2026-01-31T08:00:00Z"', start);
       return value;
     }
-    case "complex":
-      throw mismatch(attribute, "one of its sub-attributes", start);
   }
 }
 
-function mismatch(attribute: Attribute, expected: string, start: number): ScimError {
+function mismatch(attribute: SimpleAttribute, expected: string, start: number): ScimError {
   return invalidFilter(
     `"${attribute.name}" is compared with ${expected}, at ${position({ start })}.`,
   );
@@ -80,7 +78,7 @@ const ORDER: ReadonlySet<CompareOperator> = new Set<CompareOperator>([
 ]);
 const TEXT: ReadonlySet<CompareOperator> = new Set<CompareOperator>([...ORDER, "co", "sw", "ew"]);
 
-const OPERATORS_OF: Record<AttributeType, ReadonlySet<CompareOperator>> = {
+const OPERATORS_OF: Record<SimpleAttribute["type"], ReadonlySet<CompareOperator>> = {
   string: TEXT,
   reference: TEXT,
   integer: ORDER,
@@ -88,5 +86,4 @@ const OPERATORS_OF: Record<AttributeType, ReadonlySet<CompareOperator>> = {
   dateTime: ORDER,
   boolean: EQUALITY,
   binary: EQUALITY,
-  complex: EQUALITY,
 };

@@ -17,11 +17,17 @@ export interface Token {
   readonly end: number;
 }
 
+export interface Tokens {
+  readonly tokens: readonly Token[];
+  /** What is found behind the last of them. */
+  readonly end: Token;
+}
+
 /**
  * Cuts a filter (RFC 7644 §3.4.2.2) or a PATCH path (§3.5.2) into tokens, in one pass and without
- * backtracking, so that no input costs more than its length. The last token is always `end`.
+ * backtracking, so that no input costs more than its length.
  */
-export function lex(text: string, fault: Fault, maxCharacters = MAX_FILTER_CHARACTERS): Token[] {
+export function lex(text: string, fault: Fault, maxCharacters = MAX_FILTER_CHARACTERS): Tokens {
   if (text.length > maxCharacters) {
     throw fault(`Longer than the ${maxCharacters} characters that this server accepts.`);
   }
@@ -44,8 +50,7 @@ export function lex(text: string, fault: Fault, maxCharacters = MAX_FILTER_CHARA
     tokens.push(token);
     at = token.end;
   }
-  tokens.push({ kind: "end", text: "", start: text.length, end: text.length });
-  return tokens;
+  return { tokens, end: { kind: "end", text: "", start: text.length, end: text.length } };
 }
 
 /** How an error names a place: the input itself is never repeated, it may hold personal data. */

@@ -53,10 +53,13 @@ function compare(
 ): boolean {
   if (typeof stored === "string" && typeof value === "string") {
     const [left, right] = comparable(attribute, stored, value);
-    return left !== undefined && right !== undefined && compareStrings(left, operator, right);
+    if (left === undefined || right === undefined) return false;
+    return isPartOperator(operator)
+      ? hasPart(left, operator, right)
+      : isInOrder(compareText(left, right), operator);
   }
   if (typeof stored === "number" && typeof value === "number")
-    return isInOrder(stored - value, operator);
+    return !isPartOperator(operator) && isInOrder(stored - value, operator);
   return operator === "eq" && stored === value;
 }
 
@@ -70,11 +73,14 @@ function comparable(
   return attribute.caseExact ? [stored, value] : [foldText(stored), foldText(value)];
 }
 
-function compareStrings(
-  stored: string,
-  operator: Exclude<CompareOperator, "ne">,
-  value: string,
-): boolean {
+/** Those that ask for a part of a text; no other type has them. */
+type PartOperator = "co" | "sw" | "ew";
+
+function isPartOperator(operator: CompareOperator): operator is PartOperator {
+  return operator === "co" || operator === "sw" || operator === "ew";
+}
+
+function hasPart(stored: string, operator: PartOperator, value: string): boolean {
   switch (operator) {
     case "co":
       return stored.includes(value);
@@ -82,16 +88,13 @@ function compareStrings(
       return stored.startsWith(value);
     case "ew":
       return stored.endsWith(value);
-    case "eq":
-    case "gt":
-    case "ge":
-    case "lt":
-    case "le":
-      return isInOrder(compareText(stored, value), operator);
   }
 }
 
-function isInOrder(difference: number, operator: Exclude<CompareOperator, "ne">): boolean {
+function isInOrder(
+  difference: number,
+  operator: Exclude<CompareOperator, "ne" | PartOperator>,
+): boolean {
   switch (operator) {
     case "eq":
       return difference === 0;
@@ -103,10 +106,6 @@ function isInOrder(difference: number, operator: Exclude<CompareOperator, "ne">)
       return difference < 0;
     case "le":
       return difference <= 0;
-    case "co":
-    case "sw":
-    case "ew":
-      return false;
   }
 }
 

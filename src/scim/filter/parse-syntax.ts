@@ -1,10 +1,9 @@
 import type { CompareOperator } from "./ast.ts";
-import { type Fault, MAX_FILTER_TERMS, position, type Token } from "./lex.ts";
+import { type Fault, MAX_FILTER_TERMS, position, type Token, type Tokens } from "./lex.ts";
 import type { SyntaxName, SyntaxTest, SyntaxTree } from "./syntax-tree.ts";
 
-/** A place in a token list. The list ends with `end`, which is never stepped over. */
-export interface Cursor {
-  readonly tokens: readonly Token[];
+/** A place in a list of tokens. */
+export interface Cursor extends Tokens {
   readonly fault: Fault;
   index: number;
   terms: number;
@@ -41,7 +40,7 @@ export function parseBehindBrackets(cursor: Cursor): SyntaxName | undefined {
 }
 
 export function peek(cursor: Cursor): Token {
-  return tokenAt(cursor, cursor.index);
+  return cursor.tokens[cursor.index] ?? cursor.end;
 }
 
 /** RFC 7644 figure 1: inside brackets stands a `valFilter`, in which there are no brackets again. */
@@ -150,14 +149,9 @@ function isKeyword(token: Token, keyword: string): boolean {
   return token.kind === "word" && token.text.toLowerCase() === keyword;
 }
 
+/** Steps over a token, of which its callers know that it is not the end. */
 function take(cursor: Cursor): Token {
   const token = peek(cursor);
-  if (token.kind !== "end") cursor.index += 1;
-  return token;
-}
-
-function tokenAt(cursor: Cursor, index: number): Token {
-  const token = cursor.tokens[index];
-  if (token === undefined) throw new Error("A token list ends with the token `end`.");
+  cursor.index += 1;
   return token;
 }

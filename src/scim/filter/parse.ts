@@ -12,5 +12,5 @@ import { resolveFilter } from "./resolve.ts";
  */
 export function parseFilter(text: string, type: ResourceType): Filter {
   const tokens = lex(text, invalidFilter);
-  return resolveFilter(parseSyntax({ tokens, fault: invalidFilter, index: 0, terms: 0 }), type);
+  return resolveFilter(parseSyntax({ ...tokens, fault: invalidFilter, index: 0, terms: 0 }), type);
 }

@@ -1,6 +1,6 @@
 import { findTopLevelEnterprise } from "../dialect/top-level-enterprise.ts";
 import { invalidFilter, type ScimError } from "../error.ts";
-import type { Attribute, ResourceType } from "../schema/attribute.ts";
+import { type Attribute, isSimple, type ResourceType } from "../schema/attribute.ts";
 import { findPath, findSubAttribute } from "../schema/find-attribute.ts";
 import type { AttributePath, Filter } from "./ast.ts";
 import { readComparisonValue } from "./comparison-value.ts";
@@ -47,18 +47,17 @@ function resolve(tree: SyntaxTree, scope: Scope): Filter {
 function resolveTest(path: AttributePath, test: SyntaxTest, name: SyntaxName): Filter {
   if (test.kind === "present") return { kind: "present", path };
   const { operator, value } = test;
-  const isNull = !value.quoted && value.text.toLowerCase() === "null";
-  if (path.subAttribute !== undefined || path.attribute.type !== "complex") {
-    const leaf = path.subAttribute ?? path.attribute;
+  const leaf = path.subAttribute ?? path.attribute;
+  if (isSimple(leaf))
     return { kind: "compare", path, operator, value: readComparisonValue(leaf, operator, value) };
-  }
+  const isNull = !value.quoted && value.text.toLowerCase() === "null";
   // A complex attribute as a whole is there or not (§3.4.2.2: `null` and `pr` are each other's opposite).
   if (isNull && operator === "ne") return { kind: "present", path };
   if (isNull && operator === "eq") return { kind: "not", filter: { kind: "present", path } };
-  const subAttribute = findSubAttribute(path.attribute, "value");
-  if (subAttribute === undefined) {
+  const subAttribute = findSubAttribute(leaf, "value");
+  if (subAttribute === undefined || !isSimple(subAttribute)) {
     throw invalidFilter(
-      `"${path.attribute.name}" has sub-attributes: compare one of them, at ${position(name)}.`,
+      `"${leaf.name}" has sub-attributes: compare one of them, at ${position(name)}.`,
     );
   }
   return {

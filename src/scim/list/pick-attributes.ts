@@ -74,8 +74,8 @@ function pickParts(
     const left = parts.filter((part) => Object.keys(part).length > 0);
     return left.length === 0 && value.length > 0 ? undefined : left;
   }
-  if (!isJsonObject(value)) return value;
-  const part = pick(value);
+  // What an older schema wrote has no parts that this one could let through.
+  const part = isJsonObject(value) ? pick(value) : {};
   return Object.keys(part).length === 0 ? undefined : part;
 }
 

@@ -61,32 +61,33 @@ function select(names: string, type: ResourceType): Selection {
   return selection;
 }
 
+/** Where something is in a resource: the name of an attribute, and those of its parts. */
+type Keys = readonly [string, ...string[]];
+
 /** The places of a name in a resource: several for the URI of the core schema, none for an unknown name. */
-function keysOf(name: string, type: ResourceType): string[][] {
+function keysOf(name: string, type: ResourceType): Keys[] {
   const schema = findSchema(type, name);
   if (schema === type.schema) return schema.attributes.map((attribute) => [attribute.name]);
   if (schema !== undefined) return [[schema.id]];
   if (isForeignUri(type, name)) return [[foldText(name)]];
   const path = findPath(type, name);
   if (path === undefined) return [];
-  return [
-    [path.extension, path.attribute.name, path.subAttribute?.name].filter(
-      (key) => key !== undefined,
-    ),
-  ];
+  const { extension, attribute, subAttribute } = path;
+  const keys: Keys =
+    subAttribute === undefined ? [attribute.name] : [attribute.name, subAttribute.name];
+  return [extension === undefined ? keys : [extension, ...keys]];
 }
 
 interface MutableSelection extends Map<string, MutableSelection | "whole"> {}
 
 /** A whole attribute holds its parts, in whichever order the two are named. */
-function add(selection: MutableSelection, [key, ...rest]: string[]): void {
-  if (key === undefined) return;
+function add(selection: MutableSelection, [key, next, ...rest]: Keys): void {
   const earlier = selection.get(key);
-  if (rest.length === 0) selection.set(key, "whole");
+  if (next === undefined) selection.set(key, "whole");
   else if (earlier !== "whole") {
     const inner: MutableSelection = earlier ?? new Map();
     selection.set(key, inner);
-    add(inner, rest);
+    add(inner, [next, ...rest]);
   }
 }
 

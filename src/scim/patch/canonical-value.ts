@@ -11,19 +11,18 @@ import type { Attribute } from "../schema/attribute.ts";
 import { findSubAttribute } from "../schema/find-attribute.ts";
 import { MEMBERS } from "../schema/group.ts";
 import { isEmptyValue, normalizeValue } from "../value/value.ts";
-import type { AttributeTarget, PatchOperation } from "./operation.ts";
+import type { AttributeTarget } from "./operation.ts";
+import type { RawChange } from "./raw-operation.ts";
 
 /**
  * The value of an operation on an attribute in the form that `PatchOperation` describes, or undefined when the
  * operation changes nothing (an empty list is added or removed, an object without a sub-attribute that can be set).
  */
 export function canonicalValue(
-  op: PatchOperation["op"],
+  { op, value }: RawChange,
   target: AttributeTarget,
-  value: JsonValue | undefined,
 ): { value: JsonValue | undefined } | undefined {
   if (op === "remove") return canonicalRemoval(target, value);
-  if (value === undefined) return { value };
   const { attribute, subAttribute } = target.path;
   const where = printPath(target.path);
   const given = readWrappedValue(subAttribute ?? attribute, readStringifiedRoles(attribute, value));
@@ -84,8 +83,9 @@ function canonicalPart(
 
 /** One element, where it was sent in a list of one, or as the text that is its `value`. */
 function readElement(attribute: Attribute, value: JsonValue): JsonValue {
-  const [only, ...rest] = Array.isArray(value) ? value : [value];
-  if (only === undefined || rest.length > 0) return rest.length > 0 ? value : null;
+  const given = Array.isArray(value) ? value : [value];
+  if (given.length > 1) return value;
+  const [only = null] = given;
   const isText = typeof only === "string" && !isEmptyValue(only);
   return isText && findSubAttribute(attribute, "value") !== undefined ? { value: only } : only;
 }

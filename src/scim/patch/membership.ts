@@ -1,4 +1,4 @@
-import { invalidFilter, invalidValue, mutability } from "../error.ts";
+import { invalidFilter, mutability } from "../error.ts";
 import type { Filter } from "../filter/ast.ts";
 import { isJsonObject, type JsonValue } from "../json.ts";
 import { MEMBERS } from "../schema/group.ts";
@@ -75,7 +75,7 @@ function applyToNamed(
   if (op === "remove" || value === undefined)
     return op === "add" ? undefined : remove(delta, named);
   const isPart = target.path.subAttribute === undefined && isJsonObject(value);
-  const ids = isPart ? idsIn(value["value"] ?? undefined) : idsIn(value);
+  const ids = isPart ? idsIn(value["value"]) : idsIn(value);
   if (op === "replace" && ids.length > 0) remove(delta, named);
   add(delta, ids.length > 0 ? ids : named);
 }
@@ -112,15 +112,9 @@ function isTypeTest(filter: Filter): boolean {
   );
 }
 
+/** In its canonical form, a value of `members` or of `members.value` holds nothing but ids. */
 function idsIn(value: JsonValue | undefined): string[] {
-  if (value === undefined) return [];
-  return (Array.isArray(value) ? value : [value]).map((id) => {
-    if (typeof id !== "string")
-      throw invalidValue(
-        'The "value" of a member must be the id of a user or a group, as a string.',
-      );
-    return id;
-  });
+  return (Array.isArray(value) ? value : [value]).filter((id) => typeof id === "string");
 }
 
 function clear(delta: Delta): void {

@@ -1,7 +1,7 @@
 import { foldText } from "../fold.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Attribute } from "../schema/attribute.ts";
-import { findSubAttribute } from "../schema/find-attribute.ts";
+import { findSubAttribute, subAttributesOf } from "../schema/find-attribute.ts";
 
 /**
  * The elements with new ones behind them. An element that is there already is not added again (RFC 7644 §3.5.2.1);
@@ -21,7 +21,7 @@ export function addElements(
   elements.forEach(register);
   for (const element of added) {
     // The first key is the most exact one that the new element has.
-    const [key = ""] = keysOf(attribute, element);
+    const [key] = keysOf(attribute, element);
     const place = places.get(key);
     const known = place === undefined ? undefined : elements[place];
     if (place === undefined || known === undefined) {
@@ -45,12 +45,12 @@ export function removeElements(
 }
 
 /** Under what an element is found: with type and value, by its value alone, or as a whole when it has no value. */
-function keysOf(attribute: Attribute, element: JsonValue): string[] {
+function keysOf(attribute: Attribute, element: JsonValue): readonly [string, ...string[]] {
   if (!isJsonObject(element)) return [`simple ${comparable(attribute, element)}`];
   const valueAttribute = findSubAttribute(attribute, "value");
   const value = element["value"];
   if (valueAttribute === undefined || value === undefined) {
-    const whole = (attribute.subAttributes ?? []).map((sub) =>
+    const whole = subAttributesOf(attribute).map((sub) =>
       comparable(sub, element[sub.name] ?? null),
     );
     return [`whole ${JSON.stringify(whole)}`];
@@ -68,7 +68,7 @@ function comparable(attribute: Attribute, value: JsonValue): string {
 
 function inSchemaOrder(attribute: Attribute, element: JsonObject): JsonObject {
   return Object.fromEntries(
-    (attribute.subAttributes ?? []).flatMap(({ name }): [string, JsonValue][] => {
+    subAttributesOf(attribute).flatMap(({ name }): [string, JsonValue][] => {
       const value = element[name];
       return value === undefined ? [] : [[name, value]];
     }),

@@ -2,7 +2,7 @@ import { invalidValue, mutability } from "../error.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { sameDocument } from "../value/same-document.ts";
 import type { Attribute } from "../schema/attribute.ts";
-import { findSubAttribute } from "../schema/find-attribute.ts";
+import { findSubAttribute, subAttributesOf } from "../schema/find-attribute.ts";
 import type { PatchOperation } from "./operation.ts";
 
 /**
@@ -17,7 +17,7 @@ export function mergePart(
 ): JsonObject {
   const stale = staleNames(attribute, current, part);
   const entries: [string, JsonValue][] = [];
-  for (const subAttribute of attribute.subAttributes ?? []) {
+  for (const subAttribute of subAttributesOf(attribute)) {
     const { name } = subAttribute;
     const before = Object.hasOwn(current, name) ? current[name] : undefined;
     const isGiven = Object.hasOwn(part, name);

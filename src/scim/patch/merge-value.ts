@@ -31,9 +31,9 @@ function mergeList(
 ): JsonValue[] {
   switch (op) {
     case "add":
-      return value === undefined ? [...current] : addElements(attribute, current, listOf(value));
+      return addElements(attribute, current, listOf(value));
     case "replace":
-      return value === undefined ? [] : addElements(attribute, [], listOf(value));
+      return addElements(attribute, [], listOf(value));
     case "remove":
       return value === undefined ? [] : removeElements(attribute, current, listOf(value));
   }

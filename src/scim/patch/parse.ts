@@ -8,7 +8,7 @@ import { isEmptyValue } from "../value/value.ts";
 import { canonicalValue } from "./canonical-value.ts";
 import { checkTarget } from "./check-target.ts";
 import type { ForeignTarget, PatchOperation, PatchTarget } from "./operation.ts";
-import { readRawOperations } from "./raw-operation.ts";
+import { type RawChange, readRawOperations } from "./raw-operation.ts";
 import { targetKeys } from "./target-keys.ts";
 
 export interface ParsedPatch {
@@ -26,21 +26,16 @@ export interface ParsedPatch {
 export function parsePatch(body: JsonValue, type: ResourceType): ParsedPatch {
   const operations: PatchOperation[] = [];
   const ignored = new Set<string>();
-  for (const { op, path, value } of readRawOperations(body)) {
+  for (const { path, ...change } of readRawOperations(body)) {
     const target: PatchTarget = path === undefined ? { kind: "resource" } : parsePath(path, type);
-    const named: Named = { op, target, value, isPath: path !== undefined };
+    const named: Named = { ...change, target, isPath: path !== undefined };
     for (const operation of interpret(named, type, ignored)) operations.push(operation);
   }
   return { operations, ignored: [...ignored] };
 }
 
 /** A target with what is to happen to it; `isPath` when the client named it in `path`, not as a key of a value. */
-interface Named {
-  readonly op: PatchOperation["op"];
-  readonly target: PatchTarget;
-  readonly value: JsonValue | undefined;
-  readonly isPath: boolean;
-}
+type Named = RawChange & { readonly target: PatchTarget; readonly isPath: boolean };
 
 function interpret(named: Named, type: ResourceType, ignored: Set<string>): PatchOperation[] {
   const { op, target, value } = named;
@@ -50,17 +45,17 @@ function interpret(named: Named, type: ResourceType, ignored: Set<string>): Patc
       return [];
     case "resource":
       if (op === "remove") throw noTarget('A "remove" needs a path that says what to remove.');
-      return takeApart(named, (key) => key, type, ignored);
+      return takeApart({ op, target, value }, (key) => key, type, ignored);
     case "extension":
       if (op === "remove") return [{ op, target, value: undefined }];
-      if (value !== undefined && isJsonObject(value)) {
-        return takeApart(named, (key) => `${target.uri}:${key}`, type, ignored);
+      if (isJsonObject(value)) {
+        return takeApart({ op, target, value }, (key) => `${target.uri}:${key}`, type, ignored);
       }
-      if (value !== undefined && !isEmptyValue(value))
+      if (!isEmptyValue(value))
         throw invalidValue(`The value of "${target.uri}" must be an object.`);
       return op === "replace" ? [{ op, target, value: undefined }] : [];
     case "foreign": {
-      const copy = op === "remove" || value === undefined ? undefined : copyOne(target, value);
+      const copy = op === "remove" ? undefined : copyOne(target, value);
       // Adding an empty list adds nothing.
       return op === "add" && copy === undefined && Array.isArray(value)
         ? []
@@ -69,7 +64,7 @@ function interpret(named: Named, type: ResourceType, ignored: Set<string>): Patc
     case "attribute": {
       const verdict = checkTarget(target, named.isPath);
       if (verdict === "drop") return [];
-      const canonical = canonicalValue(op, target, value);
+      const canonical = canonicalValue(named, target);
       return canonical === undefined ? [] : [{ op, target, value: canonical.value }];
     }
   }
@@ -78,13 +73,20 @@ function interpret(named: Named, type: ResourceType, ignored: Set<string>): Patc
 /** What the journal is told of a name that may be a thousand characters long. */
 const MAX_REPORTED_CHARACTERS = 100;
 
+/** What is set by its attributes, each of which becomes an operation of its own. */
+interface Parts {
+  readonly op: "add" | "replace";
+  readonly target: PatchTarget;
+  readonly value: JsonValue;
+}
+
 function takeApart(
-  { op, target, value }: Named,
+  { op, target, value }: Parts,
   nameOf: (key: string) => string,
   type: ResourceType,
   ignored: Set<string>,
 ): PatchOperation[] {
-  if (value === undefined || !isJsonObject(value)) {
+  if (!isJsonObject(value)) {
     throw invalidValue(`A "${op}" without a path must have an object of attributes as its value.`);
   }
   const parts = Object.entries(value).flatMap(([key, part]) =>

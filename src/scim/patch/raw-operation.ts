@@ -6,13 +6,13 @@ import { memberOf, readMessage } from "../read-message.ts";
 export const PATCH_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 export const MAX_PATCH_OPERATIONS = 1000;
 
+/** What an operation does. Only a `remove` may be without a value, which is not the same as `null`. */
+export type RawChange =
+  | { readonly op: "add" | "replace"; readonly value: JsonValue }
+  | { readonly op: "remove"; readonly value: JsonValue | undefined };
+
 /** One element of `Operations`, before any schema is asked what it means. */
-export interface RawOperation {
-  readonly op: "add" | "replace" | "remove";
-  readonly path: string | undefined;
-  /** Undefined when the operation has none, which is not the same as `null`. */
-  readonly value: JsonValue | undefined;
-}
+export type RawOperation = RawChange & { readonly path: string | undefined };
 
 /**
  * Reads the message of RFC 7644 §3.5.2. Keys are found in any letter case (`operations`); a body without `schemas` is
@@ -42,6 +42,7 @@ function readRawOperation(operation: JsonValue, index: number): RawOperation {
   if (path !== undefined && typeof path !== "string")
     throw invalidPath(`The path of ${where} must be a string.`);
   const value = memberOf(operation, "value");
-  if (value === undefined && op !== "remove") throw invalidValue(`${where} must have a "value".`);
+  if (op === "remove") return { op, path, value };
+  if (value === undefined) throw invalidValue(`${where} must have a "value".`);
   return { op, path, value };
 }

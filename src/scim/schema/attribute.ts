@@ -26,6 +26,15 @@ export interface Attribute {
   readonly subAttributes?: readonly Attribute[];
 }
 
+/** An attribute that holds values and no sub-attributes. */
+export interface SimpleAttribute extends Attribute {
+  readonly type: Exclude<AttributeType, "complex">;
+}
+
+export function isSimple(attribute: Attribute): attribute is SimpleAttribute {
+  return attribute.type !== "complex";
+}
+
 /** RFC 7643 §7. */
 export interface Schema {
   readonly id: string;

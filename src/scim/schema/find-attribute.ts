@@ -1,4 +1,5 @@
 import type { AttributePath } from "../filter/ast.ts";
+import { cut } from "../cut.ts";
 import { foldText } from "../fold.ts";
 import type { Attribute, ResourceType, Schema } from "./attribute.ts";
 import { COMMON_ATTRIBUTES } from "./common-attributes.ts";
@@ -20,10 +21,16 @@ export function findAttribute(
 
 /** The sub-attribute of a complex attribute that has this name in any letter case. */
 export function findSubAttribute(attribute: Attribute, name: string): Attribute | undefined {
-  return attribute.subAttributes === undefined
-    ? undefined
-    : findAttribute(attribute.subAttributes, name);
+  return findAttribute(subAttributesOf(attribute), name);
 }
+
+/** Those that the schema gives a complex attribute; a simple one has none. */
+export function subAttributesOf({ subAttributes }: Attribute): readonly Attribute[] {
+  return subAttributes ?? NO_ATTRIBUTES;
+}
+
+/** One list for all, since a list is what an index is kept by. */
+const NO_ATTRIBUTES: readonly Attribute[] = [];
 
 /** An attribute that stands at the top of a resource: a common one or one of the core schema. */
 export function findCoreAttribute(type: ResourceType, name: string): Attribute | undefined {
@@ -54,10 +61,10 @@ export function findSchemaPrefix(type: ResourceType, name: string): Schema | und
  */
 export function findPath(type: ResourceType, name: string): AttributePath | undefined {
   const schema = findSchemaPrefix(type, name);
-  const [attributeName = "", subName, ...rest] = name
-    .slice(schema === undefined ? 0 : schema.id.length + 1)
-    .split(".");
-  if (rest.length > 0) return undefined;
+  const [attributeName, subName] = cut(
+    name.slice(schema === undefined ? 0 : schema.id.length + 1),
+    ".",
+  );
   const isCore = schema === undefined || schema === type.schema;
   const attribute = isCore
     ? findCoreAttribute(type, attributeName)

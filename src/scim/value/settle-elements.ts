@@ -8,8 +8,8 @@ import { isJsonObject, type JsonValue } from "../json.ts";
  */
 export function settleElements(elements: readonly JsonValue[]): JsonValue[] {
   const kept = new Map<string, JsonValue>();
-  for (const [index, element] of elements.entries()) {
-    const key = identityOf(element, index);
+  for (const element of elements) {
+    const key = identityOf(element);
     const earlier = kept.get(key);
     if (earlier === undefined) kept.set(key, element);
     else if (isPrimary(element) && isJsonObject(earlier))
@@ -25,8 +25,7 @@ export function settleElements(elements: readonly JsonValue[]): JsonValue[] {
 }
 
 /** Elements without a `value`, such as addresses, are repetitions only when they are equal in everything. */
-function identityOf(element: JsonValue, index: number): string {
-  if (Array.isArray(element)) return `#${index}`;
+function identityOf(element: JsonValue): string {
   if (!isJsonObject(element) || element["value"] === undefined) return JSON.stringify(element);
   return JSON.stringify([element["type"] ?? null, element["value"]]);
 }

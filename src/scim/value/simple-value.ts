@@ -1,11 +1,11 @@
 import { normalizeDateTime } from "./date-time.ts";
 import { invalidValue } from "../error.ts";
 import type { JsonValue } from "../json.ts";
-import type { Attribute, AttributeType } from "../schema/attribute.ts";
+import type { SimpleAttribute } from "../schema/attribute.ts";
 import { requireWellFormed } from "./well-formed-text.ts";
 
 const BASE64 = /^[A-Za-z0-9+/_-]*={0,2}$/;
-const DECIMAL = /^[+-]?(\d+)(?:\.(\d+))?$/;
+const DECIMAL = /^[+-]?\d+(?:\.\d+)?$/;
 /** Every decimal number of so many digits survives the way through a double and back. */
 const EXACT_DIGITS = 15;
 
@@ -13,7 +13,11 @@ const EXACT_DIGITS = 15;
  * One value of a simple attribute in its canonical form; the caller has taken away what means "no value".
  * Text comes back as it was sent, since Entra compares what it reads with what it wrote.
  */
-export function normalizeSimple(attribute: Attribute, value: JsonValue, where: string): JsonValue {
+export function normalizeSimple(
+  attribute: SimpleAttribute,
+  value: JsonValue,
+  where: string,
+): JsonValue {
   const normalized =
     typeof value === "string" ? fromText(attribute.type, requireWellFormed(value, where)) : value;
   if (normalized === undefined || !hasType(attribute.type, normalized)) {
@@ -22,7 +26,9 @@ export function normalizeSimple(attribute: Attribute, value: JsonValue, where: s
   return normalized;
 }
 
-const EXPECTED: Record<AttributeType, string> = {
+type SimpleType = SimpleAttribute["type"];
+
+const EXPECTED: Record<SimpleType, string> = {
   string: "a string",
   boolean: "true or false",
   decimal: "a number",
@@ -30,11 +36,10 @@ const EXPECTED: Record<AttributeType, string> = {
   dateTime: 'a date and time such as "2026-01-31T08:00:00Z"',
   binary: "a string in base64",
   reference: "a string that holds a URI",
-  complex: "an object",
 };
 
 /** Entra writes booleans as "True" and "False"; templates of other clients write every value as a string. */
-function fromText(type: AttributeType, text: string): JsonValue | undefined {
+function fromText(type: SimpleType, text: string): JsonValue | undefined {
   switch (type) {
     case "string":
     case "reference":
@@ -56,12 +61,10 @@ function fromText(type: AttributeType, text: string): JsonValue | undefined {
       const digits = text.replaceAll(/\s/g, "");
       return BASE64.test(digits) && digits.replace(/=+$/, "").length % 4 !== 1 ? digits : undefined;
     }
-    case "complex":
-      return undefined;
   }
 }
 
-function hasType(type: AttributeType, value: JsonValue): boolean {
+function hasType(type: SimpleType, value: JsonValue): boolean {
   switch (type) {
     case "string":
     case "reference":
@@ -74,18 +77,14 @@ function hasType(type: AttributeType, value: JsonValue): boolean {
       return Number.isSafeInteger(value);
     case "decimal":
       return Number.isFinite(value);
-    case "complex":
-      return false;
   }
 }
 
 function exactNumber(text: string): number | undefined {
-  const parts = DECIMAL.exec(text);
-  if (parts === null) return undefined;
-  const [, whole = "", fraction = ""] = parts;
-  const digits = `${whole}${fraction}`.replace(/^0+/, "");
+  if (!DECIMAL.test(text)) return undefined;
+  const digits = text.replaceAll(/[^\d]/g, "").replace(/^0+/, "");
   const isExact =
-    digits.length <= EXACT_DIGITS || (fraction === "" && Number.isSafeInteger(Number(text)));
+    digits.length <= EXACT_DIGITS || (!text.includes(".") && Number.isSafeInteger(Number(text)));
   // Minus zero would not survive JSON.
   return isExact ? Number(text) + 0 : undefined;
 }

@@ -3,8 +3,8 @@ import { invalidValue } from "../error.ts";
 import { givenTwice } from "./given-twice.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { settleElements } from "./settle-elements.ts";
-import type { Attribute } from "../schema/attribute.ts";
-import { findSubAttribute } from "../schema/find-attribute.ts";
+import { type Attribute, isSimple } from "../schema/attribute.ts";
+import { findSubAttribute, subAttributesOf } from "../schema/find-attribute.ts";
 import { normalizeSimple } from "./simple-value.ts";
 
 /**
@@ -45,7 +45,7 @@ function normalizeOne(
   where: string,
 ): JsonValue | undefined {
   if (isEmptyValue(value)) return undefined;
-  if (attribute.type !== "complex") return normalizeSimple(attribute, value, where);
+  if (isSimple(attribute)) return normalizeSimple(attribute, value, where);
   const object = attribute.multiValued ? value : readSingleReference(attribute, value);
   if (isEmptyValue(object)) return undefined;
   if (!isJsonObject(object)) throw invalidValue(`The value of "${where}" must be an object.`);
@@ -66,7 +66,7 @@ function normalizeComplex(
   }
   const entries: [string, JsonValue][] = [];
   // The schema's order, so that equal values are written alike.
-  for (const subAttribute of attribute.subAttributes ?? []) {
+  for (const subAttribute of subAttributesOf(attribute)) {
     const value = given.get(subAttribute);
     if (value === undefined) continue;
     const normalized = normalizeValue(subAttribute, value, `${where}.${subAttribute.name}`);
