@@ -94,8 +94,11 @@ async function server(flags: DevFlags, local: string, publicUrl: string): Promis
     );
   });
   const complaint = await waitForHealth(local);
-  if (complaint !== undefined)
-    return end(1, `The Worker does not start: ${complaint}${wrangler.unseenOutput()}`);
+  if (complaint === "") return end(1, `The Worker does not answer.${wrangler.unseenOutput()}`);
+  if (complaint !== undefined) {
+    const hint = "A secret whose line is deleted from .dev.vars is made anew by npm run dev.";
+    return end(1, `The Worker does not start: ${complaint}\n${hint}`);
+  }
   wrangler.show();
   return `listening on ${local}`;
 }

@@ -3,7 +3,7 @@ import { diffDocuments } from "../journal/diff-documents.ts";
 import { uniqueness } from "../scim/error.ts";
 import { isJsonObject, type JsonObject } from "../scim/json.ts";
 import { clash } from "./clash-error.ts";
-import { changeBy, type DirectoryContext } from "./context.ts";
+import { changeBy, laterOf, type DirectoryContext } from "./context.ts";
 import { decideMatch, type MatchedBy } from "./decide-match.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { CommitOutcome, Plan, UserDraft, UserRecord } from "./ports.ts";
@@ -154,10 +154,13 @@ async function takeOver(
     record: "always",
   });
   switch (outcome.kind) {
-    case "committed": {
-      const updated = await context.store.user(person.id, { groups: true });
-      return updated ?? STALE;
-    }
+    case "committed":
+      return {
+        ...person,
+        ...recordOf(after),
+        version: person.version + 1,
+        updatedAt: laterOf(person.updatedAt, context.at),
+      };
     case "duplicate":
       throw clash(outcome.attribute);
     case "matched":

@@ -12,7 +12,7 @@ export function scimErrorOf(error: unknown): ScimError | undefined {
   if (error instanceof ScimError) return error;
   if (error instanceof StorageUnavailable) {
     return unavailable(
-      "The database cannot answer now. Nothing was changed; send the same request again.",
+      "The database cannot answer now. Send the same request again: what it asks for is done once.",
       error.retryAfterSeconds,
     );
   }

@@ -25,12 +25,8 @@ export function catalogueStore(d1: D1Database, tenant: LiveTenant): CatalogueSto
     WHERE tenant_key = ${key}`;
 
   async function write(statements: readonly SQL[], change: Change): Promise<"written" | "in-use"> {
-    const applied = async () => {
-      const [found] = await database.read([selectChangeOf(key, change)]);
-      return (found?.results.length ?? 0) > 0;
-    };
     const all = [...statements, insertChange(key, change), raise];
-    const outcome = await database.write(all, applied);
+    const outcome = await database.write(all, selectChangeOf(key, change));
     return outcome.kind === "written" ? "written" : "in-use";
   }
 

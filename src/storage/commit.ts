@@ -107,10 +107,6 @@ export async function commit(database: TenantDatabase, plan: Plan): Promise<Comm
     ...plan.writes.flatMap((write) => writeStatements(key, write, stamp)),
     insertChange(key, plan.change, condition),
   ];
-  const applied = async () => {
-    const [found] = await database.read([selectChangeOf(key, plan.change)]);
-    return (found?.results.length ?? 0) > 0;
-  };
-  const result = await database.write(statements, applied);
+  const result = await database.write(statements, selectChangeOf(key, plan.change));
   return result.kind === "written" ? { kind: "committed" } : outcomeOf(result);
 }

@@ -39,8 +39,6 @@ const tokenOf = (row: CredentialRow): Token => ({
   lastUsedBy: row.last_used_by,
 });
 
-const never = () => Promise.resolve(false);
-
 /** The credentials of one tenant. */
 export function credentialStore(databases: Databases, tenant: LiveTenant): CredentialStore {
   const place = databases.named(tenant.database);
@@ -64,7 +62,7 @@ export function credentialStore(databases: Databases, tenant: LiveTenant): Crede
             throw unavailable(error);
           });
       }
-      await database.write(tenant.database === CONTROL_DATABASE ? [index, row] : [row], never);
+      await database.write(tenant.database === CONTROL_DATABASE ? [index, row] : [row]);
     },
 
     async list(page) {
@@ -88,14 +86,11 @@ export function credentialStore(databases: Databases, tenant: LiveTenant): Crede
       const [row] = rowsOf<{ revoked_at: string | null }>(found);
       if (!row) return "unknown";
       if (row.revoked_at !== null) return "revoked";
-      await database.write(
-        [
-          sql`UPDATE ${credentials} SET revoked_at = ${at} WHERE tenant_key = ${key} AND id = ${id}
+      await database.write([
+        sql`UPDATE ${credentials} SET revoked_at = ${at} WHERE tenant_key = ${key} AND id = ${id}
             AND revoked_at IS NULL`,
-          sql`UPDATE ${tenantStates} SET epoch = epoch + 1 WHERE tenant_key = ${key}`,
-        ],
-        never,
-      );
+        sql`UPDATE ${tenantStates} SET epoch = epoch + 1 WHERE tenant_key = ${key}`,
+      ]);
       return "revoked";
     },
   };

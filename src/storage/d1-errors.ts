@@ -4,8 +4,10 @@ export type D1Failure =
   | { readonly kind: "unique"; readonly columns: string }
   /** May be gone at once. Whether a write was applied is not known. */
   | { readonly kind: "transient" }
-  /** More requests would make it worse. */
+  /** It was refused before anything ran; more requests would make it worse. */
   | { readonly kind: "overloaded" }
+  /** It ran into a limit, and would again. Whether a write was applied is not known. */
+  | { readonly kind: "exhausted" }
   | { readonly kind: "broken" };
 
 // The texts of Cloudflare's page "Debug D1"; nothing but the text tells them apart.
@@ -17,8 +19,8 @@ const TRANSIENT = [
   "Cannot resolve D1 DB due to transient issue",
   "Can't read from request stream because client disconnected",
 ];
-const OVERLOADED = [
-  "D1 DB is overloaded",
+const OVERLOADED = "D1 DB is overloaded";
+const EXHAUSTED = [
   "storage operation exceeded timeout",
   "exceeded its memory limit",
   "exceeded its CPU time limit",
@@ -32,6 +34,7 @@ export function failureOf(error: unknown): D1Failure {
   const columns = /UNIQUE constraint failed: ([^:]+)/.exec(text)?.[1];
   if (columns !== undefined) return { kind: "unique", columns };
   if (TRANSIENT.some((known) => text.includes(known))) return { kind: "transient" };
-  if (OVERLOADED.some((known) => text.includes(known))) return { kind: "overloaded" };
+  if (text.includes(OVERLOADED)) return { kind: "overloaded" };
+  if (EXHAUSTED.some((known) => text.includes(known))) return { kind: "exhausted" };
   return { kind: "broken" };
 }

@@ -57,7 +57,7 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
       ...(keys.emailKey === null ? [] : [by(sql`email_key = ${keys.emailKey}`)]),
     ];
     const [found] = await database.read([
-      sql`SELECT ${userColumns(false)} FROM ${users}
+      sql`SELECT ${userColumns(true)} FROM ${users}
         WHERE rowid IN (${sql.join(searches, sql` UNION `)}) LIMIT ${MATCHING_LIMIT}`,
     ]);
     return rowsOf<UserRow>(found).map(userRecord);
@@ -165,11 +165,7 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     commit: (plan) => commit(database, plan),
     confirm: () => database.confirm(),
     async recordRefusal(change) {
-      const applied = async () => {
-        const [found] = await database.read([selectChangeOf(key, change)]);
-        return (found?.results.length ?? 0) > 0;
-      };
-      await database.write([insertChange(key, change)], applied);
+      await database.write([insertChange(key, change)], selectChangeOf(key, change));
     },
   };
 }

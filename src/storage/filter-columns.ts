@@ -71,6 +71,8 @@ function columnOf(path: AttributePath, table: FilterTable): Operand | undefined 
       case "version":
         return { sql: sql`'W/"' || ${sql.identifier(table.name)}.version || '"'`, folded: false };
       case undefined:
+        // Every resource has it.
+        return { sql: sql`1`, folded: false };
       default:
         return undefined;
     }

@@ -54,7 +54,9 @@ export async function resourcePage<Row>(
   const keyed = query.filter && keyedRows(query.filter, table);
   const walk = listWalk(query, table);
   const from = keyed ? sql`${name}` : sql`${name} ${walk.index}`;
-  const where = sql`${name}.tenant_key = ${table.tenantKey}${ofType}
+  // With the rows in hand, the plus keeps the planner from walking the whole tenant for the sake of its order.
+  const tenantKey = keyed ? sql`+${name}.tenant_key` : sql`${name}.tenant_key`;
+  const where = sql`${tenantKey} = ${table.tenantKey}${ofType}
     ${keyed ? sql` AND ${name}.rowid IN (${keyed})` : sql``}${visible}
     ${query.filter ? sql` AND ${filterToSql(query.filter, table)}` : sql``}`;
   const behind =

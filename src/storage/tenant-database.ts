@@ -24,12 +24,12 @@ export interface TenantDatabase {
   /** One round trip; the results in the order of the queries. */
   read(queries: readonly SQL[]): Promise<D1Result[]>;
   /**
-   * One transaction. `applied` is asked after a failure that leaves the outcome unknown; the batch is sent
-   * again only when the answer is no.
+   * One transaction. `trace` selects what the batch leaves behind: after a failure that leaves the outcome
+   * unknown, a row that it finds means "applied". Without one, the batch may be sent twice.
    */
   write(
     statements: readonly SQL[],
-    applied: () => Promise<boolean>,
+    trace?: SQL,
   ): Promise<{ kind: "written"; results: D1Result[] } | ForeseenFailure>;
 }
 
@@ -48,9 +48,16 @@ export function tenantDatabase(database: D1Database, tenant: LiveTenant): Tenant
     return results;
   }
 
+  // Outside the fence: the write may have been applied and the tenant have changed since, also by the write itself.
+  async function leftTrace(trace: SQL | undefined): Promise<boolean> {
+    if (!trace) return false;
+    const found = await withRetry(() => prepare(database, trace).run());
+    return found.results.length > 0;
+  }
+
   async function write(
     statements: readonly SQL[],
-    applied: () => Promise<boolean>,
+    trace?: SQL,
   ): Promise<{ kind: "written"; results: D1Result[] } | ForeseenFailure> {
     const batch = [writeFence, ...statements].map((query) => prepare(database, query));
     for (let attempt = 0; ; attempt++) {
@@ -67,9 +74,10 @@ export function tenantDatabase(database: D1Database, tenant: LiveTenant): Tenant
           confirmed = true;
           return failure;
         }
-        if (failure.kind !== "transient" || attempt + 1 >= WRITE_ATTEMPTS) throw unavailable(error);
+        if (failure.kind === "overloaded") throw unavailable(error);
         await pauseBefore(attempt);
-        if (await applied()) return { kind: "written", results: [] };
+        if (await leftTrace(trace)) return { kind: "written", results: [] };
+        if (failure.kind !== "transient" || attempt + 1 >= WRITE_ATTEMPTS) throw unavailable(error);
       }
     }
   }

@@ -141,10 +141,9 @@ export function tenantStore(databases: Databases): TenantStore {
         ? []
         : [sql`overrides = ${JSON.stringify(change.overrides)}`]),
     ];
-    await tenantDatabase(databases.named(row.database), tenant).write(
-      [sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`],
-      () => Promise.resolve(false),
-    );
+    await tenantDatabase(databases.named(row.database), tenant).write([
+      sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`,
+    ]);
     const name = change.name ?? row.name;
     const organisation = change.organisation === undefined ? row.organisation : change.organisation;
     if (name !== row.name || organisation !== row.organisation) {

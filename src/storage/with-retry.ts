@@ -14,8 +14,9 @@ export const pauseBefore = (attempt: number): Promise<void> =>
 
 /** D1 cannot answer: the error that the wire turns into 503. */
 export function unavailable(error: unknown): StorageUnavailable {
-  const seconds =
-    failureOf(error).kind === "overloaded" ? RETRY_AFTER_OVERLOAD_SECONDS : RETRY_AFTER_SECONDS;
+  const { kind } = failureOf(error);
+  const isBusy = kind === "overloaded" || kind === "exhausted";
+  const seconds = isBusy ? RETRY_AFTER_OVERLOAD_SECONDS : RETRY_AFTER_SECONDS;
   return new StorageUnavailable(seconds, { cause: error });
 }
 

@@ -31,7 +31,7 @@ const Story = z.strictObject({
   /** Where it is published, or was seen, that a client behaves like this. */
   source: z.string().min(1),
   per: z.enum(["once", "user", "group"]),
-  /** The presets whose tenants the story is true for; all that have groups when absent. */
+  /** The presets whose tenants the story is true for; all of them when absent. */
   presets: z.array(z.string()).min(1).optional(),
   /** People who must have been enrolled by hand before the story begins: `POST …/users` of the admin API. */
   enrolled: z.array(z.record(z.string(), z.string())).min(1).optional(),
@@ -50,7 +50,7 @@ export function parseStory(file: string, content: unknown): Story {
   return parsed.data;
 }
 
-/** The fewest words for "this story may be played against a tenant with that preset". */
+/** Whether the story may be played against a tenant with that preset. */
 export function isForPreset(story: Story, preset: string): boolean {
   return story.presets === undefined || story.presets.includes(preset);
 }

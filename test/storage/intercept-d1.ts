@@ -1,7 +1,7 @@
 /** One round trip to D1: its statements, and the way to send it. */
 export interface Trip {
   readonly statements: readonly string[];
-  send(): Promise<D1Result[]>;
+  readonly send: () => Promise<D1Result[]>;
 }
 
 /** What happens in place of a round trip; usually it sends it, before or after something else. */

@@ -7,12 +7,12 @@ const INTERVAL_MS = 150;
 /**
  * Waits until `GET /healthz` is really answered with 200: the port is open before the Worker is there, and
  * the first request may be cut. Returns undefined then, or what the Worker says instead: a 503 that stays
- * is its complaint about a secret, and names what to type.
+ * is its complaint about a secret, and names what to type. "" when it says nothing at all.
  */
 export async function waitForHealth(url: string): Promise<string | undefined> {
   const begun = Date.now();
   let refusedSince: number | undefined;
-  let last = "no answer";
+  let last = "";
   while (Date.now() - begun < DEADLINE_MS) {
     // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
     const answer = await ask(`${url}/healthz`);
