@@ -11,7 +11,7 @@ const HELP = `npm run fuzz -- [--runs N] [--seed S]
 Checks every property of test/scim N times (default 100000) with made-up input, and ends with exit code 1 when one
 does not hold. The report then says which, with the smallest input that shows it and the seed that leads there at once.
 
-  --runs N   how often each property is checked; a million takes about XX minutes on two cores
+  --runs N   how often each property is checked; a million takes about half an hour on two cores
   --seed S   repeats a run: an integer of 32 bits, printed at the beginning of each run`;
 
 const options = {

@@ -18,25 +18,33 @@ function requireJson(request: HonoRequest): void {
   }
 }
 
-/** Counts while reading: `Content-Length` can be missing, or wrong. */
+/**
+ * Counts while reading: `Content-Length` can be missing, or wrong. What is too much or not UTF-8 is read to its
+ * end and dropped: a body that is cancelled half-way ends the local runtime, and the platform caps it anyway.
+ */
 async function readText(request: HonoRequest, maxBytes: number): Promise<string> {
   const tooLarge = () =>
     payloadTooLarge(`A body here may have up to ${maxBytes / MEBIBYTE} MiB (${maxBytes} bytes).`);
   if (Number(request.header("Content-Length") ?? 0) > maxBytes) throw tooLarge();
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
-  let text = "";
   try {
     for await (const chunk of request.raw.body ?? []) {
       bytes += chunk.byteLength;
-      if (bytes > maxBytes) break;
-      text += decoder.decode(chunk, { stream: true });
+      if (bytes <= maxBytes) chunks.push(chunk);
     }
-    if (bytes <= maxBytes) return text + decoder.decode();
   } catch {
-    throw invalidSyntax("The body could not be read as UTF-8 text.");
+    throw invalidSyntax("The body ended before it was complete.");
   }
-  throw tooLarge();
+  if (bytes > maxBytes) throw tooLarge();
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+  try {
+    return (
+      chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode()
+    );
+  } catch {
+    throw invalidSyntax("The body is not UTF-8 text.");
+  }
 }
 
 /** Walks without recursion: `JSON.parse` takes a million levels, which no recursive reader survives. */

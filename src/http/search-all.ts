@@ -1,10 +1,12 @@
 import type { DirectoryContext } from "../directory/context.ts";
+import type { ListPosition } from "../directory/ports.ts";
 import { invalidCursor, invalidFilter, ScimError } from "../scim/error.ts";
+import { decodeCursor, encodeCursor, queryFingerprint } from "../scim/list/cursor.ts";
 import type { JsonObject } from "../scim/json.ts";
 import { parseListQuery, type ListQuery } from "../scim/list/list-query.ts";
 import { listResponse } from "../scim/list/list-response.ts";
 import { project } from "../scim/list/projection.ts";
-import { represent } from "../scim/represent.ts";
+import { represent, type ResourceRecord } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
 import { resourceTarget, type ResourceTarget } from "./resource-target.ts";
 
@@ -37,9 +39,54 @@ function understood(
   throw faults[0] ?? invalidFilter("No resource type of this tenant can be searched.");
 }
 
+/** A cursor of this search: the type that the page begins in, and the place in its list. */
+const LAST_OF = /^([^/]+)\/(.*)$/;
+
+/** The types from the one that a cursor names, each with where its list begins. */
+function beginAt(queries: readonly TypedQuery[], position: ListPosition | undefined) {
+  const [, typeName = "", id = ""] = LAST_OF.exec(position?.id ?? "") ?? [];
+  const first = queries.findIndex(({ target }) => target.type.name === typeName);
+  if (position && first === -1) throw invalidCursor("The cursor does not belong to this search.");
+  return queries.map((query, index) => {
+    const isBefore = index < first;
+    const isFirst = position !== undefined && index === first && id !== "";
+    return { ...query, isBefore, after: isFirst ? { ...position, id } : ("start" as const) };
+  });
+}
+
+/** Whether the list goes on behind a page by cursor, and where. */
+async function searchByCursor(
+  directory: DirectoryContext,
+  queries: readonly TypedQuery[],
+  baseUrl: string,
+): Promise<JsonObject> {
+  const [{ query } = { query: undefined }] = queries;
+  const scope = queries.map(({ target }) => target.type.name).join(" ");
+  const fingerprint = queryFingerprint(`/ ${scope}`, query ?? NO_QUERY);
+  const now = directory.clock.now();
+  const cursor = query?.cursor ?? "";
+  const position = cursor === "" ? undefined : decodeCursor(cursor, fingerprint, now);
+  const resources: JsonObject[] = [];
+  let totalResults = 0;
+  let next: ListPosition | undefined;
+  for (const { target, query: own, isBefore, after } of beginAt(queries, position)) {
+    const { type, endpoint } = target;
+    const count = isBefore || next ? 0 : own.count - resources.length;
+    const page = await endpoint.list(directory, type, { ...own, after, count });
+    totalResults += page.total;
+    resources.push(...page.records.map((record) => viewOf(record, target, own, baseUrl)));
+    // A full page ends here, or before the first resource of a type that has some.
+    if (isBefore || next || own.count === 0) continue;
+    if (page.next) next = { ...page.next, id: `${type.name}/${page.next.id}` };
+    else if (count === 0 && page.total > 0) next = { id: `${type.name}/`, sortValue: undefined };
+  }
+  const nextCursor = next && encodeCursor({ ...next, issuedAt: now }, fingerprint);
+  return listResponse({ resources, totalResults, nextCursor });
+}
+
 /**
  * A search over the resource types that the token may read, one type after the other, so that a page may end
- * one and begin the next. Pages by index only: a cursor belongs to one type's order.
+ * one and begin the next.
  */
 export async function searchAll(
   directory: DirectoryContext,
@@ -47,28 +94,29 @@ export async function searchAll(
   params: Readonly<Record<string, string | undefined>>,
   baseUrl: string,
 ): Promise<JsonObject> {
-  if (params["cursor"] !== undefined) {
-    throw invalidCursor(
-      'A search over all resource types pages by "startIndex". Search one type, such as /Users/.search, to page by cursor.',
-    );
-  }
   const queries = understood(directory, types, params);
+  if (params["cursor"] !== undefined) return searchByCursor(directory, queries, baseUrl);
   const resources: JsonObject[] = [];
   let totalResults = 0;
   let startIndex = 1;
   for (const { target, query } of queries) {
-    const { type, endpoint } = target;
     startIndex = query.startIndex;
     // Where the page begins within this type, after those that came before it.
     const begin = Math.max(1, query.startIndex - totalResults);
     const count = Math.max(0, query.count - resources.length);
+    const { type, endpoint } = target;
     const page = await endpoint.list(directory, type, { ...query, startIndex: begin, count });
     totalResults += page.total;
-    resources.push(
-      ...page.records.map((record) =>
-        project(represent(record, type, baseUrl), query.projection, type),
-      ),
-    );
+    resources.push(...page.records.map((record) => viewOf(record, target, query, baseUrl)));
   }
   return listResponse({ resources, totalResults, startIndex });
 }
+
+const NO_QUERY = { filter: undefined, sortBy: undefined, sortOrder: "ascending" } as const;
+
+const viewOf = (
+  record: ResourceRecord,
+  { type }: ResourceTarget,
+  { projection }: ListQuery,
+  baseUrl: string,
+): JsonObject => project(represent(record, type, baseUrl), projection, type);

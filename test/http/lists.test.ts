@@ -148,12 +148,28 @@ describe("a search by POST", () => {
     expect(onlyUsers.body["totalResults"]).toBe(2);
   });
 
+  it("pages by cursor from the root, across the resource types", async () => {
+    const { scim } = await both();
+    await scim.post("/Groups", { displayName: "Y" });
+    for (const count of [1, 2, 3]) {
+      const seen: unknown[] = [];
+      let cursor: unknown = "";
+      for (let page = 0; typeof cursor === "string" && page < 9; page++) {
+        const found = await scim.post("/.search", search({ count, cursor, sortBy: "displayName" }));
+        expect(found.body["totalResults"], found.text).toBe(4);
+        seen.push(...found.resources.map((resource) => resource["displayName"]));
+        cursor = found.body["nextCursor"];
+      }
+      expect(seen).toEqual(["X", "X", "X", "Y"]);
+    }
+  });
+
   it("refuses what is no search", async () => {
     const { scim } = await both();
     for (const [path, body, scimType] of [
       ["/.search", search({ filter: "nothing eq 1" }), "invalidFilter"],
       ["/Users/.search", { schemas: ["urn:other"] }, "invalidSyntax"],
-      ["/.search", search({ cursor: "" }), "invalidCursor"],
+      ["/.search", search({ cursor: "bogus" }), "invalidCursor"],
     ] as const) {
       const refused = await scim.post(path, body);
       expect(refused.status).toBe(400);
