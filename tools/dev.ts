@@ -26,6 +26,8 @@ starts the Worker, seeds the tenant "demo" when the database is new, and prints 
 Every other flag goes to "wrangler dev" as it is.`;
 
 const ROOT = path.dirname(import.meta.dirname);
+/** A client that hangs up half-way through a body can end wrangler's proxy; one that dies sooner than this has another reason. */
+const SHORTEST_LIFE_MS = 3000;
 const EXIT_CODES = { SIGINT: 0, SIGTERM: 143, SIGHUP: 129 } as const;
 
 let current: Wrangler | undefined;
@@ -85,14 +87,25 @@ async function server(flags: DevFlags, local: string, publicUrl: string): Promis
   const vars = Object.entries({ PUBLIC_URL: publicUrl, DEFAULT_TENANT: DEMO_SLUG })
     .filter(([name]) => !flags.vars.has(name))
     .flatMap(([name, value]) => ["--var", `${name}:${value}`]);
-  const wrangler = startWrangler(["dev", ...flags.dev, ...vars], ROOT, { WRANGLER_LOG: "warn" });
-  current = wrangler;
-  void wrangler.exited.then((code) => {
-    return (
-      stopping ||
-      end(code, `wrangler dev has ended by itself, with code ${code}.${wrangler.unseenOutput()}`)
-    );
-  });
+  const start = () => startWrangler(["dev", ...flags.dev, ...vars], ROOT, { WRANGLER_LOG: "warn" });
+  let isServing = false;
+  const watch = (watched: Wrangler): void => {
+    current = watched;
+    const begun = Date.now();
+    void watched.exited.then((code) => {
+      if (stopping) return;
+      const gone = `wrangler dev has ended by itself, with code ${code}.`;
+      if (!isServing || Date.now() - begun < SHORTEST_LIFE_MS) {
+        return end(code, `${gone}${watched.unseenOutput()}`);
+      }
+      console.error(`\n${gone} Starting it again; nothing that was answered is lost.`);
+      const next = start();
+      next.show();
+      return watch(next);
+    });
+  };
+  const wrangler = start();
+  watch(wrangler);
   const complaint = await waitForHealth(local);
   if (complaint === "") return end(1, `The Worker does not answer.${wrangler.unseenOutput()}`);
   if (complaint !== undefined) {
@@ -100,6 +113,7 @@ async function server(flags: DevFlags, local: string, publicUrl: string): Promis
     return end(1, `The Worker does not start: ${complaint}\n${hint}`);
   }
   wrangler.show();
+  isServing = true;
   return `listening on ${local}`;
 }
 

@@ -69,7 +69,7 @@ function problemsOf(
   isUsable: (value: string) => boolean = () => true,
 ): string[] {
   const problem = (why: string) => [
-    `${name} ${why}: type npx wrangler secret put ${name} (locally, npm run dev writes it to .dev.vars)`,
+    `${name} ${why}: type npx wrangler secret put ${name} (locally, delete its line from .dev.vars: npm run dev makes a new one)`,
   ];
   if (value === "") return problem("is missing or has an empty value");
   if (PLACEHOLDER.test(value)) return problem("is still a placeholder");

@@ -7,7 +7,8 @@ const DEMO_TENANT = {
   name: "Demo",
   preset: "training",
   // The preset gives out tokens only where single sign-on is active.
-  settings: { ssoActive: true },
+  // A simulated cycle deactivates and deletes more people than a careful tenant allows within an hour.
+  settings: { ssoActive: true, deactivationGuard: null },
 };
 
 /**

@@ -36,13 +36,12 @@ export function parseListQuery(
   params: Readonly<Record<string, string | undefined>>,
   type: ResourceType,
 ): ListQuery {
-  const filter = given(params["filter"]);
   const sortBy = given(params["sortBy"]);
   const cursor = params["cursor"];
   const fault = cursor === undefined ? invalidValue : invalidCount;
   const count = readInteger("count", params["count"], fault) ?? DEFAULT_COUNT;
   return {
-    filter: filter === undefined ? undefined : parseFilter(filter, type),
+    filter: params["filter"] === undefined ? undefined : parseFilter(params["filter"], type),
     startIndex: readStartIndex(params["startIndex"], cursor),
     cursor,
     count: Math.min(MAX_COUNT, Math.max(0, count)),
