@@ -12,6 +12,7 @@ import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { DepartmentDraft, GroupRecord, Member, Write } from "./ports.ts";
 import { refuseTooLarge } from "./refuse-too-large.ts";
 import { resolveMembers } from "./resolve-members.ts";
+import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 
 /** Which members a request leaves a group with, given those it has. */
@@ -55,7 +56,8 @@ export function changeGroup(
     readonly verb: "replace" | "patch";
     readonly precondition: Precondition;
     readonly reason?: string | undefined;
-    readonly members: MemberTarget | undefined;
+    /** Undefined: the members are not read, and stay. */
+    readonly members: ((present: readonly Member[]) => MemberTarget) | undefined;
     compute(document: JsonObject): JsonObject;
   },
 ): Promise<GroupRecord> {
@@ -65,10 +67,10 @@ export function changeGroup(
     const group = await store.group(id, { members: request.members !== undefined });
     if (!group) throw notFound("Group");
     requireVersion(request.precondition, group.version);
-    const document = request.compute(group.document);
+    const document = requireSize(request.compute(group.document));
     const present: readonly Member[] = group.members ?? [];
     const presentIds = new Set(present.map((member) => member.id));
-    const target = request.members;
+    const target = request.members?.(present);
     const missing = target?.named.filter((name) => !presentIds.has(name)) ?? [];
     const added = resolveMembers(missing, await store.known(missing, visibleTo(context)), settings);
     const removed = target

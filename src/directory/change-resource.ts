@@ -8,6 +8,7 @@ import { clash } from "./clash-error.ts";
 import { changeBy, laterOf, type DirectoryContext } from "./context.ts";
 import { keyWrites } from "./key-writes.ts";
 import type { ResourceRecord } from "./ports.ts";
+import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 
 /** Load → compute → commit of a resource of the tenant's own type. An equal result writes nothing. */
@@ -26,7 +27,7 @@ export function changeResource(
     const before = await store.resource(type.name, id);
     if (!before) throw notFound(type.name);
     requireVersion(request.precondition, before.version);
-    const document = request.compute(before.document);
+    const document = requireSize(request.compute(before.document));
     if (sameDocument(document, before.document)) return before;
     const outcome = await store.commit({
       guards: [{ kind: "version", resourceType: type.name, id, version: before.version }],

@@ -8,6 +8,7 @@ import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.t
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { UserDraft, UserRecord } from "./ports.ts";
 import { refuseTooLarge } from "./refuse-too-large.ts";
+import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 import { departmentWrites, draftOf, refuseExcluded } from "./user-draft.ts";
 import { userKeys } from "./user-keys.ts";
@@ -60,7 +61,7 @@ export function changeUser(
     requireVersion(request.precondition, user.version);
     const before = draftOf(user, settings);
     refuseExcluded(before.keys, settings);
-    const document = request.compute(user.document);
+    const document = requireSize(request.compute(user.document));
     const adopting = before.origin === "manual" && context.actor.kind === "token";
     if (!adopting && sameDocument(document, user.document)) return user;
 

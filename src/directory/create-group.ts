@@ -7,6 +7,7 @@ import { departmentOf, groupDraft, refuseWithoutGroups } from "./group-draft.ts"
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { GroupRecord } from "./ports.ts";
 import { refuseTooLarge } from "./refuse-too-large.ts";
+import { requireSize } from "./require-size.ts";
 import { resolveMembers } from "./resolve-members.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 
@@ -19,7 +20,7 @@ export function createGroup(
   const { store, settings } = context;
   refuseWithoutGroups(settings);
   refuseTooLarge(document);
-  const group = groupDraft(context.ids.next(), document);
+  const group = groupDraft(context.ids.next(), requireSize(document));
   const department = departmentOf(group.displayName, settings, () => context.ids.next());
 
   return retryStale(context, async () => {

@@ -5,6 +5,7 @@ import { clash } from "./clash-error.ts";
 import { changeBy, type DirectoryContext } from "./context.ts";
 import { keyWrites } from "./key-writes.ts";
 import type { ResourceRecord } from "./ports.ts";
+import { requireSize } from "./require-size.ts";
 
 /** Creates a resource of a type that the tenant defined. Throws 409 when a unique value is taken. */
 export async function createResource(
@@ -12,6 +13,7 @@ export async function createResource(
   type: ResourceType,
   document: JsonObject,
 ): Promise<ResourceRecord> {
+  requireSize(document);
   const id = context.ids.next();
   const outcome = await context.store.commit({
     guards: [],

@@ -8,6 +8,7 @@ import { decideMatch, type MatchedBy } from "./decide-match.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { CommitOutcome, Plan, UserDraft, UserRecord } from "./ports.ts";
 import { refuseTooLarge } from "./refuse-too-large.ts";
+import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 import { departmentWrites, draftOf, refuseExcluded, withActive } from "./user-draft.ts";
 import { userKeys } from "./user-keys.ts";
@@ -21,7 +22,7 @@ import { userKeys } from "./user-keys.ts";
  */
 export function createUser(context: DirectoryContext, given: JsonObject): Promise<UserRecord> {
   const { settings, store } = context;
-  const document = withActive(given, true);
+  const document = requireSize(withActive(given, true));
   refuseTooLarge(document);
   const draft: UserDraft = {
     id: context.ids.next(),
@@ -59,10 +60,15 @@ export function createUser(context: DirectoryContext, given: JsonObject): Promis
           "An administrator of the application deactivated this person by hand. Activate them there first.",
         );
       case "adopt":
-        return takeOver(context, decision.person, merge(decision.person.document, given), {
-          operation: "adopt",
-          by: decision.by,
-        });
+        return takeOver(
+          context,
+          decision.person,
+          requireSize(merge(decision.person.document, given)),
+          {
+            operation: "adopt",
+            by: decision.by,
+          },
+        );
       case "reactivate":
         return takeOver(context, decision.person, document, {
           operation: "reactivate",

@@ -1,11 +1,12 @@
 import { applyPatch } from "../scim/patch/apply.ts";
-import { splitMembership } from "../scim/patch/membership.ts";
+import { choosesAmongMembers, splitMembership } from "../scim/patch/membership.ts";
 import type { PatchOperation } from "../scim/patch/operation.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
-import { changeGroup } from "./change-group.ts";
+import { changeGroup, type MemberTarget } from "./change-group.ts";
 import { changeMembership } from "./change-membership.ts";
 import type { Precondition } from "./change-user.ts";
 import type { DirectoryContext } from "./context.ts";
+import type { Member } from "./ports.ts";
 
 /**
  * Applies the operations in order, all or none. Members are a delta from the start, never an array: joins and
@@ -24,23 +25,29 @@ export async function patchGroup(
 ): Promise<void> {
   const { membership, rest } = splitMembership(patch.operations);
   const { cleared, added, removed } = membership;
-  if (rest.length === 0 && !cleared && !condition.conditional) {
+  const chooses = choosesAmongMembers(patch.operations);
+  if (rest.length === 0 && !cleared && !chooses && !condition.conditional) {
     await changeMembership(context, id, { added, removed });
     return;
   }
-  const joins = new Set(added);
-  const leaves = new Set(removed);
-  const touchesMembers = cleared || added.length > 0 || removed.length > 0;
+  const touchesMembers = cleared || added.length > 0 || removed.length > 0 || chooses;
   await changeGroup(context, id, {
     verb: "patch",
     precondition: condition.precondition,
     reason: patch.ignored.length > 0 ? `Ignored: ${patch.ignored.join(", ")}.` : undefined,
-    members: touchesMembers
-      ? {
-          named: added,
-          keeps: (member) => joins.has(member) || (!cleared && !leaves.has(member)),
-        }
-      : undefined,
+    members: touchesMembers ? (present) => targetOf(patch.operations, present) : undefined,
     compute: (document) => applyPatch(document, rest, patch.type),
   });
+}
+
+/** Which members the operations leave a group with, given those it has. */
+function targetOf(operations: readonly PatchOperation[], present: readonly Member[]): MemberTarget {
+  const elements = present.map(({ id, type }) => ({ value: id, type }));
+  const { cleared, added, removed } = splitMembership(operations, elements).membership;
+  const joins = new Set(added);
+  const leaves = new Set(removed);
+  return {
+    named: added,
+    keeps: (member) => joins.has(member) || (!cleared && !leaves.has(member)),
+  };
 }

@@ -25,7 +25,14 @@ export const patchUser = (
     verb: "patch",
     precondition,
     reason: patch.ignored.length > 0 ? `Ignored: ${patch.ignored.join(", ")}.` : undefined,
-    compute: (document: JsonObject) =>
-      // Removing `active` leaves the person as they were: nobody is suspended or revived by an absence.
-      withActive(applyPatch(document, patch.operations, patch.type), document["active"] !== false),
+    compute: (document: JsonObject) => {
+      const operations = patch.operations.filter((operation) => !clearsActive(operation));
+      return withActive(applyPatch(document, operations, patch.type), document["active"] !== false);
+    },
   });
+
+/** Taking `active` away leaves the person as they are: nobody is suspended or revived by an absence. */
+function clearsActive({ op, target, value }: PatchOperation): boolean {
+  if (target.kind !== "attribute" || target.path.extension !== undefined) return false;
+  return target.path.attribute.name === "active" && (op === "remove" || value === undefined);
+}

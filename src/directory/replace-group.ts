@@ -20,7 +20,7 @@ export function replaceGroup(
   return changeGroup(context, id, {
     verb: "replace",
     precondition,
-    members: { named: given.memberIds, keeps: (member) => wanted.has(member) },
+    members: () => ({ named: given.memberIds, keeps: (member) => wanted.has(member) }),
     compute: (document) => keepImmutable(document, given.document, typeNamed(context, "Group")),
   });
 }

@@ -12,7 +12,7 @@ export const STALE = Symbol("stale");
  * 503. Never 409: an IdP would take the resource for a duplicate.
  */
 export async function retryStale<Result>(
-  context: DirectoryContext,
+  context: Pick<DirectoryContext, "clock" | "pause" | "random">,
   attempt: () => Promise<Result | typeof STALE>,
 ): Promise<Result> {
   const start = context.clock.now();

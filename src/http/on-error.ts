@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 
 import { ScimError } from "../scim/error.ts";
+import { StorageUnavailable } from "../tenancy/unavailable.ts";
 import { errorResponse, scimErrorOf } from "./error-response.ts";
 import type { ScimEnv } from "./scim-env.ts";
 
@@ -12,21 +13,26 @@ const framesOf = (error: Error): string[] =>
     .filter((line) => line.startsWith("at "))
     .slice(0, 8);
 
+function logFailure(event: string, error: Error, requestId: string): void {
+  console.error(JSON.stringify({ event, requestId, error: error.name, stack: framesOf(error) }));
+}
+
 /** Every failure leaves as a SCIM error. A bug is logged under the request id and says nothing on the wire. */
 export function onError(error: Error, context: Context<ScimEnv>): Response {
   const known = scimErrorOf(error);
   if (known) {
     context.set("outcome", { scimType: known.scimType });
-    return errorResponse(known);
+    if (error instanceof StorageUnavailable) {
+      // A statement that D1 refuses looks, from outside, like a database that is down.
+      const cause = error.cause instanceof Error ? error.cause : error;
+      logFailure("storage-unavailable", cause, context.var.requestId);
+    }
+    // RFC 6750 §3.1: a request that brought no credentials is told the scheme and no error.
+    const wasRefused = known.status === 401 && context.req.header("Authorization") !== undefined;
+    const challenge = { "WWW-Authenticate": 'Bearer realm="SCIM", error="invalid_token"' };
+    return errorResponse(known, wasRefused ? challenge : {});
   }
-  console.error(
-    JSON.stringify({
-      event: "error",
-      requestId: context.var.requestId,
-      error: error.name,
-      stack: framesOf(error),
-    }),
-  );
+  logFailure("error", error, context.var.requestId);
   return errorResponse(
     new ScimError(
       500,

@@ -9,6 +9,7 @@ import { resolveElementFilter } from "./filter/resolve.ts";
 import type { SyntaxTree } from "./filter/syntax-tree.ts";
 import type { PatchTarget } from "./patch/operation.ts";
 import type { ResourceType } from "./schema/attribute.ts";
+import { isProtocolUri } from "./value/foreign-extension.ts";
 import {
   findPath,
   findSchema,
@@ -54,7 +55,9 @@ export function resolveName(text: string, type: ResourceType): PatchTarget | und
     return schema === type.schema ? { kind: "resource" } : { kind: "extension", uri: schema.id };
   }
   const prefix = findSchemaPrefix(type, name);
-  if (prefix === undefined && name.includes(":")) return resolveForeign(name);
+  if (prefix === undefined && name.includes(":")) {
+    return isProtocolUri(name) ? { kind: "unknown", name } : resolveForeign(name);
+  }
   if (!isAttributeName(name.slice(prefix === undefined ? 0 : prefix.id.length + 1)))
     return undefined;
   const path = findPath(type, name) ?? findTopLevelEnterprise(type, name);
@@ -69,6 +72,7 @@ function resolveForeign(name: string): PatchTarget | undefined {
   const lastColon = name.lastIndexOf(":");
   const uri = name.slice(0, lastColon);
   const attribute = name.slice(lastColon + 1);
+  if (attribute === "") return undefined;
   if (!/^[a-z]/.test(attribute) || !uri.includes(":")) return { kind: "extension", uri: name };
   if (!isAttributeName(attribute)) return undefined;
   const [attributeName, subName] = cut(attribute, ".");

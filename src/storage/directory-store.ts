@@ -4,7 +4,6 @@ import type {
   DirectoryStore,
   GroupRecord,
   MatchKeys,
-  Member,
   ResourcePage,
   ResourceQuery,
   ResourceRecord,
@@ -19,6 +18,7 @@ import { insertChange, selectChangeOf } from "./change-statement.ts";
 import { commit } from "./commit.ts";
 import { groupColumns, groupRecord, type GroupRow } from "./group-rows.ts";
 import { membersOf } from "./group-member-pages.ts";
+import { idChunks } from "./id-chunks.ts";
 import { rowsOf } from "./prepare.ts";
 import { resourcePage } from "./resource-page.ts";
 import { resourceColumns, resourceRecord, type ResourceRow } from "./resource-rows.ts";
@@ -28,6 +28,12 @@ import { tenantDatabase } from "./tenant-database.ts";
 import { userColumns, userRecord, type UserRow } from "./user-rows.ts";
 
 const MATCHING_LIMIT = 10;
+
+interface NamedRow {
+  id: string;
+  type: ResourceTypeName | null;
+  present: number;
+}
 
 /** The directory of one tenant in its D1 database. See `DirectoryStore` for what it promises. */
 export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectoryStore {
@@ -111,25 +117,31 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     return { ...page, items: page.items.map(resourceRecord) };
   }
 
-  const named = (ids: readonly string[]) =>
-    sql`(SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-
-  function selectKnown(ids: readonly string[], visible: ResourceQuery["visible"]) {
+  /** One row for each id that is asked for: what it names, if anything, and whether that is in the group. */
+  function selectNamed(ids: string, visible: ResourceQuery["visible"], groupId: string | null) {
     const onlyVisible = visible === "scim" ? sql` AND origin = 'scim'` : sql``;
-    return sql`SELECT id, 'User' AS type FROM ${users}
-        WHERE tenant_key = ${key} AND id IN ${named(ids)}${onlyVisible}
-      UNION ALL SELECT id, 'Group' AS type FROM ${groups} WHERE tenant_key = ${key} AND id IN ${named(ids)}`;
+    const present = sql`EXISTS (SELECT 1 FROM ${groupMembers}
+      WHERE tenant_key = ${key} AND group_id = ${groupId} AND member_id = named.value)`;
+    return sql`SELECT named.value AS id, CASE
+        WHEN EXISTS (SELECT 1 FROM ${users} WHERE tenant_key = ${key} AND id = named.value${onlyVisible})
+          THEN 'User'
+        WHEN EXISTS (SELECT 1 FROM ${groups} WHERE tenant_key = ${key} AND id = named.value) THEN 'Group'
+      END AS type, ${groupId === null ? sql`0` : present} AS present
+      FROM json_each(${ids}) AS named`;
   }
 
-  const knownFrom = (result: D1Result | undefined) =>
-    new Map<string, ResourceTypeName>(
-      rowsOf<Member>(result).map((member) => [member.id, member.type]),
+  const knownIn = (rows: readonly NamedRow[]) =>
+    new Map(
+      rows.flatMap(({ id, type }): [string, ResourceTypeName][] =>
+        type === null ? [] : [[id, type]],
+      ),
     );
 
   async function known(ids: readonly string[], visible: ResourceQuery["visible"]) {
     if (ids.length === 0) return new Map<string, ResourceTypeName>();
-    const [found] = await database.read([selectKnown(ids, visible)]);
-    return knownFrom(found);
+    const chunks = idChunks(ids).map((chunk) => selectNamed(chunk, visible, null));
+    const found = await database.read(chunks);
+    return knownIn(found.flatMap((result) => rowsOf<NamedRow>(result)));
   }
 
   async function membership(
@@ -137,18 +149,17 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     ids: readonly string[],
     visible: ResourceQuery["visible"],
   ) {
-    const [found, knownRows, present] = await database.read([
+    const [found, ...chunks] = await database.read([
       sql`SELECT ${groupColumns} FROM ${groups} WHERE tenant_key = ${key} AND id = ${groupId}`,
-      selectKnown(ids, visible),
-      sql`SELECT member_id AS id FROM ${groupMembers}
-        WHERE tenant_key = ${key} AND group_id = ${groupId} AND member_id IN ${named(ids)}`,
+      ...idChunks(ids).map((chunk) => selectNamed(chunk, visible, groupId)),
     ]);
     const [row] = rowsOf<GroupRow>(found);
     if (!row) return undefined;
+    const named = chunks.flatMap((result) => rowsOf<NamedRow>(result));
     return {
       group: groupRecord(row, undefined),
-      known: knownFrom(knownRows),
-      present: new Set(rowsOf<{ id: string }>(present).map((member) => member.id)),
+      known: knownIn(named),
+      present: new Set(named.flatMap(({ id, present }) => (present === 1 ? [id] : []))),
     };
   }
 

@@ -4,21 +4,11 @@ import type { DepartmentDraft, GroupDraft, GroupRecord, Member } from "../direct
 import { foldText } from "../scim/fold.ts";
 import { departmentIdOf } from "./department-statements.ts";
 import { foldDocument } from "./fold-document.ts";
+import { idChunks } from "./id-chunks.ts";
 import { groupMembers, groups, tenantCounts, users } from "./tables.ts";
-
-/** 40,000 ids are 1.56 MB of JSON; D1 takes strings up to 2,000,000 bytes. */
-const IDS_PER_STATEMENT = 40_000;
 
 const linkTo = (tenantKey: number, department: DepartmentDraft | null): SQL =>
   department === null ? sql`NULL` : departmentIdOf(tenantKey, department.nameKey);
-
-function chunksOf<Item>(items: readonly Item[]): Item[][] {
-  const chunks: Item[][] = [];
-  for (let start = 0; start < items.length; start += IDS_PER_STATEMENT) {
-    chunks.push(items.slice(start, start + IDS_PER_STATEMENT));
-  }
-  return chunks;
-}
 
 export function insertGroup(
   tenantKey: number,
@@ -67,10 +57,15 @@ export function updateGroup(
   ];
 }
 
+/** Names its index: left to itself, the planner walks every membership of the tenant to delete one. */
+export const leaveAllGroups = (tenantKey: number, memberId: string): SQL =>
+  sql`DELETE FROM ${groupMembers} INDEXED BY group_members_member
+    WHERE tenant_key = ${tenantKey} AND member_id = ${memberId}`;
+
 export function deleteGroup(tenantKey: number, group: GroupRecord): SQL[] {
   return [
     sql`DELETE FROM ${groupMembers} WHERE tenant_key = ${tenantKey} AND group_id = ${group.id}`,
-    sql`DELETE FROM ${groupMembers} WHERE tenant_key = ${tenantKey} AND member_id = ${group.id}`,
+    leaveAllGroups(tenantKey, group.id),
     sql`DELETE FROM ${groups} WHERE tenant_key = ${tenantKey} AND id = ${group.id}`,
     sql`UPDATE ${tenantCounts} SET groups = groups - 1 WHERE tenant_key = ${tenantKey}`,
   ];
@@ -88,14 +83,10 @@ export function changeMembers(
   stamp: { at: string; commitId: string },
 ): SQL[] {
   const ofGroup = sql`tenant_key = ${tenantKey} AND group_id = ${groupId}`;
-  const join = (
-    ids: readonly string[],
-    table: typeof users | typeof groups,
-    type: Member["type"],
-  ) =>
+  const join = (ids: string, table: typeof users | typeof groups, type: Member["type"]) =>
     sql`INSERT INTO ${groupMembers} (tenant_key, group_id, member_id, member_type, added_at)
       SELECT parent.tenant_key, parent.id, member.id, ${type}, ${stamp.at}
-      FROM ${groups} AS parent CROSS JOIN json_each(${JSON.stringify(ids)}) AS named CROSS JOIN ${table} AS member
+      FROM ${groups} AS parent CROSS JOIN json_each(${ids}) AS named CROSS JOIN ${table} AS member
       WHERE parent.tenant_key = ${tenantKey} AND parent.id = ${groupId}
         AND member.tenant_key = ${tenantKey} AND member.id = named.value
       ON CONFLICT DO NOTHING`;
@@ -103,12 +94,12 @@ export function changeMembers(
     delta.added.filter((member) => member.type === type).map((member) => member.id);
   const writes = [
     ...(delta.cleared ? [sql`DELETE FROM ${groupMembers} WHERE ${ofGroup}`] : []),
-    ...chunksOf(delta.removed).map(
+    ...idChunks(delta.removed).map(
       (ids) => sql`DELETE FROM ${groupMembers} WHERE ${ofGroup}
-        AND member_id IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
+        AND member_id IN (SELECT value FROM json_each(${ids}))`,
     ),
-    ...chunksOf(idsOf("User")).map((ids) => join(ids, users, "User")),
-    ...chunksOf(idsOf("Group")).map((ids) => join(ids, groups, "Group")),
+    ...idChunks(idsOf("User")).map((ids) => join(ids, users, "User")),
+    ...idChunks(idsOf("Group")).map((ids) => join(ids, groups, "Group")),
   ];
   const touch = sql`UPDATE ${groups} SET version = version + 1, changed_by = ${stamp.commitId},
       updated_at = max(updated_at, ${stamp.at})

@@ -53,11 +53,13 @@ export async function resourcePage<Row>(
     table.name === "users" && query.visible === "scim" ? sql` AND ${name}.origin = 'scim'` : sql``;
   const keyed = query.filter && keyedRows(query.filter, table);
   const walk = listWalk(query, table);
-  const from = keyed ? sql`${name}` : sql`${name} ${walk.index}`;
+  const from = keyed
+    ? sql`(SELECT rowid AS row FROM (${keyed})) AS hit CROSS JOIN ${name} ON ${name}.rowid = hit.row`
+    : sql`${name} ${walk.index}`;
   // With the rows in hand, the plus keeps the planner from walking the whole tenant for the sake of its order.
   const tenantKey = keyed ? sql`+${name}.tenant_key` : sql`${name}.tenant_key`;
   const where = sql`${tenantKey} = ${table.tenantKey}${ofType}
-    ${keyed ? sql` AND ${name}.rowid IN (${keyed})` : sql``}${visible}
+    ${visible}
     ${query.filter ? sql` AND ${filterToSql(query.filter, table)}` : sql``}`;
   const behind =
     query.after && query.after !== "start" ? sql` AND ${walk.after(query.after)}` : sql``;

@@ -4,14 +4,8 @@ import type { UserDraft, UserRecord } from "../directory/ports.ts";
 import { foldText } from "../scim/fold.ts";
 import { departmentIdOf } from "./department-statements.ts";
 import { foldDocument } from "./fold-document.ts";
-import {
-  changes,
-  departmentMembers,
-  formerUsers,
-  groupMembers,
-  tenantCounts,
-  users,
-} from "./tables.ts";
+import { leaveAllGroups } from "./group-statements.ts";
+import { changes, departmentMembers, formerUsers, tenantCounts, users } from "./tables.ts";
 
 type Column = string | number | null;
 
@@ -105,12 +99,12 @@ export function deleteUser(tenantKey: number, user: UserRecord, keep: boolean, a
       origin, version, created_at, deleted_at)
     SELECT tenant_key, id, resource, user_name_key, external_id, email, origin, version, created_at, ${at}
     FROM ${users} WHERE ${row}`;
-  const forget = sql`UPDATE ${changes} SET diff = '[]', reason = NULL
+  const forget = sql`UPDATE ${changes} INDEXED BY changes_resource SET diff = '[]', reason = NULL
     WHERE tenant_key = ${tenantKey} AND resource_id = ${user.id}`;
   return [
     keep ? move : forget,
-    sql`DELETE FROM ${groupMembers} WHERE tenant_key = ${tenantKey} AND member_id = ${user.id}`,
-    sql`DELETE FROM ${departmentMembers} WHERE tenant_key = ${tenantKey} AND user_id = ${user.id}`,
+    leaveAllGroups(tenantKey, user.id),
+    sql`DELETE FROM ${departmentMembers} INDEXED BY department_members_user WHERE tenant_key = ${tenantKey} AND user_id = ${user.id}`,
     sql`DELETE FROM ${users} WHERE ${row}`,
     adjustCounts(tenantKey, user, -1),
   ];

@@ -200,6 +200,11 @@ describe("an extension of people", () => {
       [ACCESS]: { level: 1, key: "k1" },
     });
     expect(taken.body).toMatchObject({ status: "409", scimType: "uniqueness" });
+    const removed = await scim.patch(
+      `/Users/${created.id}`,
+      patchOf({ op: "remove", path: ACCESS }),
+    );
+    expect(removed.body).toMatchObject({ status: "400", scimType: "mutability" });
     const wrong = await scim.post("/Users", {
       userName: "c@example.com",
       [ACCESS]: { level: "high" },

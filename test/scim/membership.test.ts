@@ -2,7 +2,11 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import type { JsonValue } from "../../src/scim/json.ts";
-import { type MembershipDelta, splitMembership } from "../../src/scim/patch/membership.ts";
+import {
+  choosesAmongMembers,
+  type MembershipDelta,
+  splitMembership,
+} from "../../src/scim/patch/membership.ts";
 import { parsePatch } from "../../src/scim/patch/parse.ts";
 import { GROUP } from "../../src/scim/schema/resource-types.ts";
 import { check } from "./runs.ts";
@@ -75,19 +79,61 @@ describe("the membership of a PATCH", () => {
   });
 
   it.each([
-    'members[type eq "User"]',
-    'members[value sw "u"]',
-    'members[value ne "u1"]',
-    'members[not (value eq "u1")]',
-    "members[value pr]",
-    "members[value eq null]",
-    'members[value eq "u1" or type eq "User"]',
-    'members[value eq "u1" and display eq "Ana"]',
-    'members[value eq "u1" and not (type eq "User")]',
-  ])("refuses %s, which may mean members that it does not name", (path) => {
-    expect(() => delta({ op: "remove", path })).toThrow(
-      expect.objectContaining({ status: 400, scimType: "invalidFilter" }),
+    ['members[type eq "User"]', ["u1", "u2"]],
+    ['members[value sw "u"]', ["u1", "u2"]],
+    ['members[value ne "u1"]', ["u2", "g1"]],
+    ['members[not (value eq "u1")]', ["u2", "g1"]],
+    ["members[value pr]", ["u1", "u2", "g1"]],
+    ["members[value eq null]", []],
+    ['members[value eq "g1" or type eq "User"]', ["u1", "u2", "g1"]],
+    ['members[value eq "u1" and display eq "Ana"]', []],
+    ['members[value eq "u1" and not (type eq "User")]', []],
+  ])("removes those among all members whom %s chooses", (path, removed) => {
+    const present = [
+      { value: "u1", type: "User" },
+      { value: "u2", type: "User" },
+      { value: "g1", type: "Group" },
+    ];
+    const { operations } = parsePatch({ Operations: [{ op: "remove", path }] }, GROUP);
+    expect(choosesAmongMembers(operations)).toBe(true);
+    expect(splitMembership(operations, present).membership).toEqual(only({ removed }));
+  });
+
+  it("chooses among the members as the operations before have left them", () => {
+    const { operations } = parsePatch(
+      {
+        Operations: [
+          { op: "remove", path: 'members[value eq "u2"]' },
+          { op: "add", path: "members", value: [{ value: "u1" }, { value: "u3" }] },
+          { op: "remove", path: 'members[value sw "u"]' },
+          { op: "replace", path: "members", value: [{ value: "u4" }] },
+          { op: "remove", path: 'members[value ne "u4"]' },
+        ],
+      },
+      GROUP,
     );
+    const present = ["u1", "u2"].map((value) => ({ value, type: "User" }));
+    expect(splitMembership(operations.slice(0, 3), present).membership).toEqual(
+      only({ removed: ["u2", "u1", "u3"] }),
+    );
+    expect(splitMembership(operations, present).membership).toEqual(
+      only({ cleared: true, added: ["u4"] }),
+    );
+  });
+
+  it("chooses among the members that the request itself has set, whoever was there before", () => {
+    expect(
+      delta(
+        { op: "replace", path: "members", value: ["u1", "u2"] },
+        { op: "remove", path: 'members[value ne "u1"]' },
+      ),
+    ).toEqual(only({ cleared: true, added: ["u1"] }));
+  });
+
+  it("needs no other member where the filter names the ids", () => {
+    const path = 'members[value eq "u1" and type eq "User"]';
+    const { operations } = parsePatch({ Operations: [{ op: "remove", path }] }, GROUP);
+    expect(choosesAmongMembers(operations)).toBe(false);
   });
 
   it("clears the group when members are removed without value and filter", () => {

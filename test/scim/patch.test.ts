@@ -129,6 +129,25 @@ describe("PATCH", () => {
     expect(Object.keys(patched[ENTERPRISE] ?? {})).toEqual(["organization", "department"]);
   });
 
+  it("refuses to remove an extension that the resource type requires, and takes any other change", () => {
+    const type: ResourceType = {
+      ...USER,
+      schemaExtensions: USER.schemaExtensions.map((each) => ({ ...each, required: true })),
+    };
+    const before = { userName: "bo", [ENTERPRISE]: { department: "Retail" } };
+    const run = (op: JsonValue) => patch(before, [op], type);
+    expect(() => run({ op: "remove", path: ENTERPRISE })).toThrow(
+      expect.objectContaining({ status: 400, scimType: "mutability" }),
+    );
+    expect(run({ op: "replace", path: `${ENTERPRISE}:department`, value: "Sales" })).toEqual({
+      userName: "bo",
+      [ENTERPRISE]: { department: "Sales" },
+    });
+    expect(patch({ userName: "bo" }, [{ op: "remove", path: ENTERPRISE }], type)).toEqual({
+      userName: "bo",
+    });
+  });
+
   it("takes a single value that an older schema wrote for a list of one", () => {
     const older = { userName: "bo", emails: { value: "a@x.org" } };
     expect(patch(older, [{ op: "add", path: "emails", value: "b@x.org" }])).toEqual({

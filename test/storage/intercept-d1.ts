@@ -1,6 +1,11 @@
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
 /** One round trip to D1: its statements, and the way to send it. */
 export interface Trip {
-  readonly statements: readonly string[];
+  readonly statements: readonly Statement[];
   readonly send: () => Promise<D1Result[]>;
 }
 
@@ -9,37 +14,41 @@ export type Around = (trip: Trip) => Promise<D1Result[]>;
 
 /** A database whose every round trip goes through `around`. */
 export function interceptD1(database: D1Database, around: Around): D1Database {
-  const originals = new Map<D1PreparedStatement, { statement: D1PreparedStatement; sql: string }>();
+  const originals = new Map<
+    D1PreparedStatement,
+    { prepared: D1PreparedStatement; statement: Statement }
+  >();
 
-  function wrap(statement: D1PreparedStatement, sql: string): D1PreparedStatement {
+  function wrap(prepared: D1PreparedStatement, statement: Statement): D1PreparedStatement {
     const run = async (send: () => Promise<D1Result>) => {
-      const [result] = await around({ statements: [sql], send: async () => [await send()] });
+      const [result] = await around({ statements: [statement], send: async () => [await send()] });
       if (!result) throw new Error("A round trip without a result.");
       return result;
     };
-    const wrapped = new Proxy(statement, {
+    const wrapped = new Proxy(prepared, {
       get(target, name) {
         if (name === "bind") {
-          return (...values: unknown[]) => wrap(target.bind(...values), sql);
+          return (...values: unknown[]) => wrap(target.bind(...values), { ...statement, values });
         }
         if (name === "run" || name === "all") return () => run(() => target.run());
         const member: unknown = Reflect.get(target, name);
         return typeof member === "function" ? member.bind(target) : member;
       },
     });
-    originals.set(wrapped, { statement, sql });
+    originals.set(wrapped, { prepared, statement });
     return wrapped;
   }
 
   return new Proxy(database, {
     get(target, name) {
-      if (name === "prepare") return (sql: string) => wrap(target.prepare(sql), sql);
+      if (name === "prepare")
+        return (sql: string) => wrap(target.prepare(sql), { sql, values: [] });
       if (name === "batch") {
         return (statements: D1PreparedStatement[]) => {
-          const known = statements.map((one) => originals.get(one) ?? { statement: one, sql: "" });
+          const known = statements.flatMap((one) => originals.get(one) ?? []);
           return around({
-            statements: known.map(({ sql }) => sql),
-            send: () => target.batch(known.map(({ statement }) => statement)),
+            statements: known.map(({ statement }) => statement),
+            send: () => target.batch(known.map(({ prepared }) => prepared)),
           });
         };
       }

@@ -62,6 +62,9 @@ function lexSymbolOrWord(text: string, start: number, char: string, fault: Fault
   if (char === "(" || char === ")" || char === "[" || char === "]") {
     return { kind: char, text: char, start, end: start + 1 };
   }
+  if (FOREIGN_QUOTES.has(char)) {
+    throw fault(`Put the value in double quotes (U+0022) at ${position({ start })}.`);
+  }
   let end = start + 1;
   while (end < text.length && !endsWord(text.charAt(end))) end += 1;
   return { kind: "word", text: storable(text.slice(start, end), start, fault), start, end };
@@ -127,6 +130,9 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
   ["r", "\r"],
   ["t", "\t"],
 ]);
+
+/** A value in another quotation mark would be looked for with its marks, and found nowhere. */
+const FOREIGN_QUOTES: ReadonlySet<string> = new Set("'`´‘’‚“”„«»");
 
 function isSpace(char: string): boolean {
   return char === " " || char === "\t" || char === "\n" || char === "\r";

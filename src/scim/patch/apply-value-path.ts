@@ -50,22 +50,27 @@ function change(
   return mergePart(op, attribute, kept, asObject(value));
 }
 
+/** What an element is for. Entra fills `emails[type eq "work"].value` and `roles[primary eq "True"].value`. */
+const PLACES: ReadonlySet<string> = new Set(["type", "primary"]);
+
 /**
  * The element that an add or replace makes when its filter chooses none. Entra writes to `emails[type eq "work"].value`
  * whether or not there is a work email, and takes a 400 for a broken server; several operations on one filter then
  * meet in the element that the first one made.
  *
- * RFC 7644 §3.5.2.3 wants `noTarget`. It stays for filters that do not say what the element would be, and for those
- * that name a `value`: they mean one particular element, not a place to fill.
+ * RFC 7644 §3.5.2.3 wants `noTarget`. It stays for every filter that says more, or something else, than which place
+ * is to be filled: a `value`, or a country, means an element that the client believes to be there.
  */
 function createElement({ path, valueFilter }: AttributeTarget): JsonObject {
   const seed = valueFilter === undefined ? {} : equalities(valueFilter);
-  if (seed === undefined || Object.hasOwn(seed, "value")) {
-    throw noTarget(
-      `No element of "${printPath({ ...path, subAttribute: undefined })}" fits the filter of the path.`,
-    );
-  }
-  return seed;
+  const isPlace =
+    seed !== undefined &&
+    seed["primary"] !== false &&
+    Object.keys(seed).every((name) => PLACES.has(name));
+  if (isPlace) return seed;
+  throw noTarget(
+    `No element of "${printPath({ ...path, subAttribute: undefined })}" fits the filter of the path.`,
+  );
 }
 
 /** What `a eq x and b eq y` says an element holds; undefined for filters that say anything else. */

@@ -1,4 +1,4 @@
-import { invalidValue } from "../error.ts";
+import { invalidValue, mutability } from "../error.ts";
 import { printPath } from "../filter/print.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Attribute, ResourceType } from "../schema/attribute.ts";
@@ -38,7 +38,12 @@ export function applyPatch(
     }
     document = applyOperation(document, operation);
   }
-  return inDocumentOrder([...lists.values()].reduce(dropHollowElements, document), type);
+  const settled = [...lists.values()].reduce(dropHollowElements, document);
+  for (const { schema, required } of type.schemaExtensions) {
+    if (required && own(resource, schema.id) !== undefined && own(settled, schema.id) === undefined)
+      throw mutability(`"${schema.id}" is required and cannot be removed.`);
+  }
+  return inDocumentOrder(settled, type);
 }
 
 /** A thousand operations on lists of a thousand: without a cap, a small body could cost many seconds (RFC 7644 §7.2). */

@@ -1,6 +1,7 @@
-import { invalidFilter, mutability } from "../error.ts";
+import { mutability } from "../error.ts";
 import type { Filter } from "../filter/ast.ts";
-import { isJsonObject, type JsonValue } from "../json.ts";
+import { matches } from "../filter/match.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import { MEMBERS } from "../schema/group.ts";
 import type { AttributeTarget, PatchOperation } from "./operation.ts";
 
@@ -17,13 +18,17 @@ export interface MembershipDelta {
 /**
  * Separates what a PATCH does to the members from what it does to the document. Promises that the delta has the effect
  * of the operations in their order, and that it names only ids that the request names: a group of 100,000 members is
- * never loaded to change one. `type` and `display` of members are ignored, they follow from the member itself.
+ * never loaded to change one, unless a filter chooses among all of them (`choosesAmongMembers`): then `present` says
+ * who they are. `type` and `display` of members are ignored, they follow from the member itself.
  */
-export function splitMembership(operations: readonly PatchOperation[]): {
+export function splitMembership(
+  operations: readonly PatchOperation[],
+  present?: readonly PresentMember[],
+): {
   membership: MembershipDelta;
   rest: PatchOperation[];
 } {
-  const delta: Delta = { cleared: false, added: new Set(), removed: new Set() };
+  const delta: Delta = { cleared: false, added: new Set(), removed: new Set(), present };
   const rest: PatchOperation[] = [];
   for (const operation of operations) {
     const { target } = operation;
@@ -37,10 +42,31 @@ export function splitMembership(operations: readonly PatchOperation[]): {
   };
 }
 
+/** A member that a group has, as a filter sees it. */
+export interface PresentMember {
+  readonly value: string;
+  readonly type: string;
+}
+
+/**
+ * Whether a filter in the operations chooses members by anything but their ids: only who knows all members of the
+ * group can say whom it means, and gives them to `splitMembership`.
+ */
+export function choosesAmongMembers(operations: readonly PatchOperation[]): boolean {
+  return operations.some(
+    ({ target }) =>
+      target.kind === "attribute" &&
+      target.path.attribute === MEMBERS &&
+      target.valueFilter !== undefined &&
+      namedIds(target.valueFilter) === undefined,
+  );
+}
+
 interface Delta {
   cleared: boolean;
   readonly added: Set<string>;
   readonly removed: Set<string>;
+  readonly present: readonly PresentMember[] | undefined;
 }
 
 function apply(delta: Delta, { op, value }: PatchOperation, target: AttributeTarget): void {
@@ -66,18 +92,24 @@ function applyToNamed(
   filter: Filter,
   value: JsonValue | undefined,
 ): void {
-  const named = namedIds(filter);
-  if (named === undefined) {
-    throw invalidFilter(
-      'Members are chosen by their value: members[value eq "id"], several of them joined by "or".',
-    );
-  }
+  const named = namedIds(filter) ?? chosenIds(filter, delta);
   if (op === "remove" || value === undefined)
     return op === "add" ? undefined : remove(delta, named);
   const isPart = target.path.subAttribute === undefined && isJsonObject(value);
   const ids = isPart ? idsIn(value["value"]) : idsIn(value);
   if (op === "replace" && ids.length > 0) remove(delta, named);
   add(delta, ids.length > 0 ? ids : named);
+}
+
+/** The ids of those members at this point of the request whom a filter chooses. */
+function chosenIds(filter: Filter, { cleared, added, removed, present = [] }: Delta): string[] {
+  const stayed = cleared ? [] : present.filter(({ value }) => !removed.has(value));
+  const joined = [...added].filter((id) => !stayed.some(({ value }) => value === id));
+  const elements: JsonObject[] = [
+    ...stayed.map(({ value, type }) => ({ value, type })),
+    ...joined.map((value) => ({ value })),
+  ];
+  return idsIn(elements.filter((element) => matches(filter, element)).map(({ value }) => value));
 }
 
 /** The ids that a filter can only mean, or undefined when it may mean members that it does not name. */
@@ -113,7 +145,7 @@ function isTypeTest(filter: Filter): boolean {
 }
 
 /** In its canonical form, a value of `members` or of `members.value` holds nothing but ids. */
-function idsIn(value: JsonValue | undefined): string[] {
+function idsIn(value: JsonValue | readonly (JsonValue | undefined)[] | undefined): string[] {
   return (Array.isArray(value) ? value : [value]).filter((id) => typeof id === "string");
 }
 

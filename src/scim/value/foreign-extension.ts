@@ -1,4 +1,5 @@
 import { invalidValue } from "../error.ts";
+import { foldText } from "../fold.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { ResourceType } from "../schema/attribute.ts";
 import { findSchema, findSchemaPrefix } from "../schema/find-attribute.ts";
@@ -15,10 +16,23 @@ const LONGEST_NAME = 200;
 export function isForeignUri(type: ResourceType, name: string): boolean {
   return (
     name.includes(":") &&
+    !isProtocolUri(name) &&
     findSchema(type, name) === undefined &&
     findSchemaPrefix(type, name) === undefined
   );
 }
+
+/** Messages, and the cores of resource types, extend nothing (RFC 7643 §10.3.1, RFC 7644 §8.2). */
+export function isProtocolUri(name: string): boolean {
+  const folded = foldText(name);
+  return PROTOCOL_PREFIXES.some((prefix) => folded.startsWith(prefix));
+}
+
+const PROTOCOL_PREFIXES = [
+  "urn:ietf:params:scim:api:",
+  "urn:ietf:params:scim:schemas:core:",
+  "urn:scim:schemas:core:",
+];
 
 /**
  * A safe copy of an extension object that no schema describes, kept as it was given (RFC 7643 §3.3; custom
