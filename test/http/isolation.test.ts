@@ -363,7 +363,7 @@ describe("several tenants that use the same names at the same time", () => {
           expect(counts).toMatchObject([{ users: users?.length, groups: groups?.length }]);
         }
       }),
-      { numRuns: 25, endOnFailure: true },
+      { numRuns: 12, endOnFailure: true },
     );
   });
 
