@@ -1,5 +1,5 @@
 import { adminApp } from "./admin/api/admin-app.ts";
-import { landingAnswer } from "./admin/console/landing-answer.tsx";
+import { consoleApp } from "./admin/console/console-app.tsx";
 import type { DirectoryContext } from "./directory/context.ts";
 import { resourceTypesOf } from "./directory/resource-types-of.ts";
 import { health } from "./http/health.ts";
@@ -130,7 +130,7 @@ export default {
         bindings: { DB: env.DB !== undefined, TOKENS: env.TOKENS !== undefined },
       });
     }
-    if (path === "/console") return landingAnswer(secrets.publicUrl);
+    if (path === "/console") return consoleApp(secrets.publicUrl).fetch(request);
     if (path === ADMIN || path.startsWith(`${ADMIN}/`)) {
       return admin(env, secrets).fetch(request, env, execution);
     }

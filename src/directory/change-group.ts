@@ -10,7 +10,6 @@ import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.t
 import { departmentOf, draftOfGroup, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { DepartmentDraft, GroupRecord, Member, Write } from "./ports.ts";
-import { refuseTooLarge } from "./refuse-too-large.ts";
 import { resolveMembers } from "./resolve-members.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
@@ -78,7 +77,6 @@ export function changeGroup(
       : [];
     const sameAttributes = sameDocument(document, group.document);
     if (sameAttributes && added.length === 0 && removed.length === 0) return group;
-    refuseTooLarge(document);
 
     const before = draftOfGroup(group);
     const after = groupDraft(id, document);

@@ -7,7 +7,6 @@ import { clash } from "./clash-error.ts";
 import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { UserDraft, UserRecord } from "./ports.ts";
-import { refuseTooLarge } from "./refuse-too-large.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 import { departmentWrites, draftOf, refuseExcluded } from "./user-draft.ts";
@@ -65,7 +64,6 @@ export function changeUser(
     const adopting = before.origin === "manual" && context.actor.kind === "token";
     if (!adopting && sameDocument(document, user.document)) return user;
 
-    refuseTooLarge(document);
     const keys = userKeys(document, settings);
     const after: UserDraft = {
       ...before,

@@ -6,7 +6,6 @@ import { changeBy, visibleTo, type DirectoryContext } from "./context.ts";
 import { departmentOf, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { GroupRecord } from "./ports.ts";
-import { refuseTooLarge } from "./refuse-too-large.ts";
 import { requireSize } from "./require-size.ts";
 import { resolveMembers } from "./resolve-members.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
@@ -19,7 +18,6 @@ export function createGroup(
 ): Promise<GroupRecord> {
   const { store, settings } = context;
   refuseWithoutGroups(settings);
-  refuseTooLarge(document);
   const group = groupDraft(context.ids.next(), requireSize(document));
   const department = departmentOf(group.displayName, settings, () => context.ids.next());
 

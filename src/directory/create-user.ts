@@ -7,7 +7,6 @@ import { changeBy, laterOf, type DirectoryContext } from "./context.ts";
 import { decideMatch, type MatchedBy } from "./decide-match.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { CommitOutcome, Plan, UserDraft, UserRecord } from "./ports.ts";
-import { refuseTooLarge } from "./refuse-too-large.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 import { departmentWrites, draftOf, refuseExcluded, withActive } from "./user-draft.ts";
@@ -23,7 +22,6 @@ import { userKeys } from "./user-keys.ts";
 export function createUser(context: DirectoryContext, given: JsonObject): Promise<UserRecord> {
   const { settings, store } = context;
   const document = requireSize(withActive(given, true));
-  refuseTooLarge(document);
   const draft: UserDraft = {
     id: context.ids.next(),
     document,
@@ -133,7 +131,6 @@ async function takeOver(
   document: JsonObject,
   how: { operation: Extract<Operation, "adopt" | "reactivate">; by: MatchedBy },
 ): Promise<UserRecord | typeof STALE> {
-  refuseTooLarge(document);
   const before = draftOf(person, context.settings);
   const after: UserDraft = {
     ...before,

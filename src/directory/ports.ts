@@ -58,6 +58,8 @@ export interface MatchKeys {
 
 export interface ResourceQuery {
   readonly filter: Filter | undefined;
+  /** Where the URLs of resources begin: a filter may compare them. */
+  readonly baseUrl: string;
   readonly sortBy: AttributePath | undefined;
   readonly sortOrder: "ascending" | "descending";
   /** 1-based. Means nothing together with `after`. */

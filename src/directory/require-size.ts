@@ -15,5 +15,7 @@ export function requireSize(document: JsonObject): JsonObject {
   const text = JSON.stringify(document);
   if (text.length <= SURELY_SMALL_CHARACTERS) return document;
   if (encoder.encode(text).byteLength <= MAX_BYTES) return document;
-  throw payloadTooLarge(`A resource may have up to ${MAX_BYTES / 1024} KiB (${MAX_BYTES} bytes).`);
+  throw payloadTooLarge(
+    `A resource may have up to ${MAX_BYTES / 1024} KiB (${MAX_BYTES} bytes). Take large values, such as photos, out of the mapping.`,
+  );
 }

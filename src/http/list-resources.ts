@@ -29,7 +29,7 @@ export async function listResources(
   const fingerprint = queryFingerprint(type.name, query);
   const now = directory.clock.now();
   const after = positionOf(query, fingerprint, now);
-  const page = await endpoint.list(directory, type, { ...query, after });
+  const page = await endpoint.list(directory, type, { ...query, after, baseUrl });
   const resources = page.records.map((record) =>
     project(represent(record, type, baseUrl), query.projection, type),
   );

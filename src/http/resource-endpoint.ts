@@ -18,7 +18,10 @@ export interface ResourceEndpoint {
   list(
     directory: DirectoryContext,
     type: ResourceType,
-    query: ListQuery & { readonly after?: ListPosition | "start" | undefined },
+    query: ListQuery & {
+      readonly after?: ListPosition | "start" | undefined;
+      readonly baseUrl: string;
+    },
   ): Promise<{ total: number; records: ResourceRecord[]; next?: ListPosition | undefined }>;
   read(
     directory: DirectoryContext,

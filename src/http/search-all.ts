@@ -72,7 +72,7 @@ async function searchByCursor(
   for (const { target, query: own, isBefore, after } of beginAt(queries, position)) {
     const { type, endpoint } = target;
     const count = isBefore || next ? 0 : own.count - resources.length;
-    const page = await endpoint.list(directory, type, { ...own, after, count });
+    const page = await endpoint.list(directory, type, { ...own, after, count, baseUrl });
     totalResults += page.total;
     resources.push(...page.records.map((record) => viewOf(record, target, own, baseUrl)));
     // A full page ends here, or before the first resource of a type that has some.
@@ -105,7 +105,12 @@ export async function searchAll(
     const begin = Math.max(1, query.startIndex - totalResults);
     const count = Math.max(0, query.count - resources.length);
     const { type, endpoint } = target;
-    const page = await endpoint.list(directory, type, { ...query, startIndex: begin, count });
+    const page = await endpoint.list(directory, type, {
+      ...query,
+      startIndex: begin,
+      count,
+      baseUrl,
+    });
     totalResults += page.total;
     resources.push(...page.records.map((record) => viewOf(record, target, query, baseUrl)));
   }

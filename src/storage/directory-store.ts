@@ -11,8 +11,7 @@ import type {
   UserRecord,
 } from "../directory/ports.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
-import { GROUP_SCHEMA } from "../scim/schema/group.ts";
-import { USER_SCHEMA } from "../scim/schema/user.ts";
+import { GROUP, USER } from "../scim/schema/resource-types.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
 import { commit } from "./commit.ts";
@@ -49,7 +48,8 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
   }
 
   async function usersPage(query: ResourceQuery): Promise<ResourcePage<UserRecord>> {
-    const table = { name: "users", tenantKey: key, type: "User", schema: USER_SCHEMA.id } as const;
+    const { baseUrl } = query;
+    const table = { name: "users", tenantKey: key, type: USER, baseUrl } as const;
     const page = await resourcePage<UserRow>(database, table, query, userColumns(query.related));
     return { ...page, items: page.items.map(userRecord) };
   }
@@ -82,12 +82,8 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
   }
 
   async function groupsPage(query: ResourceQuery): Promise<ResourcePage<GroupRecord>> {
-    const table = {
-      name: "groups",
-      tenantKey: key,
-      type: "Group",
-      schema: GROUP_SCHEMA.id,
-    } as const;
+    const { baseUrl } = query;
+    const table = { name: "groups", tenantKey: key, type: GROUP, baseUrl } as const;
     const page = await resourcePage<GroupRow>(database, table, query, groupColumns);
     const ids = page.items.map((row) => row.id);
     const members = query.related ? await membersOf(database, ids) : undefined;
@@ -107,12 +103,8 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     type: ResourceType,
     query: ResourceQuery,
   ): Promise<ResourcePage<ResourceRecord>> {
-    const table = {
-      name: "resources",
-      tenantKey: key,
-      type: type.name,
-      schema: type.schema.id,
-    } as const;
+    const { baseUrl } = query;
+    const table = { name: "resources", tenantKey: key, type, baseUrl } as const;
     const page = await resourcePage<ResourceRow>(database, table, query, resourceColumns);
     return { ...page, items: page.items.map(resourceRecord) };
   }

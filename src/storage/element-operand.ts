@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 
 import type { Attribute } from "../scim/schema/attribute.ts";
+import { GROUP, USER } from "../scim/schema/resource-types.ts";
 import { elementPath, ignoresCase, type Operand } from "./filter-columns.ts";
 import { groupMembers } from "./tables.ts";
 
@@ -21,26 +22,38 @@ export const plainElement: ElementOperand = (attribute) => {
   return { sql: folded ? sql`lower(element.value)` : sql`element.value`, folded };
 };
 
-export const memberColumn: ElementOperand = (attribute) => {
-  switch (attribute.name) {
-    case "value":
-      return { sql: sql`${groupMembers}.member_id`, folded: false };
-    case "type":
-      return { sql: sql`lower(${groupMembers}.member_type)`, folded: true };
-    default:
-      return { sql: sql`NULL`, folded: false };
-  }
-};
+export const memberColumn =
+  (baseUrl: string): ElementOperand =>
+  (attribute) => {
+    switch (attribute.name) {
+      case "$ref":
+        return {
+          sql: sql`${baseUrl} || CASE ${groupMembers}.member_type WHEN 'User' THEN ${USER.endpoint}
+          ELSE ${GROUP.endpoint} END || '/' || ${groupMembers}.member_id`,
+          folded: false,
+        };
+      case "value":
+        return { sql: sql`${groupMembers}.member_id`, folded: false };
+      case "type":
+        return { sql: sql`lower(${groupMembers}.member_type)`, folded: true };
+      default:
+        return { sql: sql`NULL`, folded: false };
+    }
+  };
 
-export const groupColumn: ElementOperand = (attribute) => {
-  switch (attribute.name) {
-    case "value":
-      return { sql: sql`parent.id`, folded: false };
-    case "display":
-      return { sql: sql`parent.display_name_key`, folded: true };
-    case "type":
-      return { sql: sql`'direct'`, folded: true };
-    default:
-      return { sql: sql`NULL`, folded: false };
-  }
-};
+export const groupColumn =
+  (baseUrl: string): ElementOperand =>
+  (attribute) => {
+    switch (attribute.name) {
+      case "$ref":
+        return { sql: sql`${`${baseUrl}${GROUP.endpoint}/`} || parent.id`, folded: false };
+      case "value":
+        return { sql: sql`parent.id`, folded: false };
+      case "display":
+        return { sql: sql`parent.display_name_key`, folded: true };
+      case "type":
+        return { sql: sql`'direct'`, folded: true };
+      default:
+        return { sql: sql`NULL`, folded: false };
+    }
+  };

@@ -1,15 +1,15 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { AttributePath } from "../scim/filter/ast.ts";
-import type { Attribute } from "../scim/schema/attribute.ts";
+import type { Attribute, ResourceType } from "../scim/schema/attribute.ts";
 
 /** Where the SQL of a filter finds a resource: the table, and what differs between the types. */
 export interface FilterTable {
   readonly name: "users" | "groups" | "resources";
   readonly tenantKey: number;
-  /** Name and core schema of the resource type. */
-  readonly type: string;
-  readonly schema: string;
+  readonly type: ResourceType;
+  /** Where the URLs of resources begin: `meta.location` and `$ref` are compared too. */
+  readonly baseUrl: string;
 }
 
 /** A scalar expression, and whether both sides of a comparison have to be folded. */
@@ -67,7 +67,11 @@ function columnOf(path: AttributePath, table: FilterTable): Operand | undefined 
       case "lastModified":
         return column("updated_at");
       case "resourceType":
-        return { sql: sql`${table.type}`, folded: false };
+        return { sql: sql`${table.type.name}`, folded: false };
+      case "location": {
+        const prefix = `${table.baseUrl}${table.type.endpoint}/`;
+        return { sql: sql`${prefix} || ${sql.identifier(table.name)}.id`, folded: false };
+      }
       case "version":
         return { sql: sql`'W/"' || ${sql.identifier(table.name)}.version || '"'`, folded: false };
       case undefined:

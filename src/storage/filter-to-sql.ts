@@ -63,17 +63,17 @@ function anyElement(
     if (table.name === "groups" && name === "members") {
       return sql`EXISTS (SELECT 1 FROM ${groupMembers}
         WHERE ${groupMembers}.tenant_key = ${table.tenantKey} AND ${groupMembers}.group_id = ${resource}.id
-          AND ${condition(memberColumn)})`;
+          AND ${condition(memberColumn(table.baseUrl))})`;
     }
     if (table.name === "users" && name === "groups") {
       return sql`EXISTS (SELECT 1 FROM ${groupMembers} CROSS JOIN groups AS parent
         WHERE ${groupMembers}.tenant_key = ${table.tenantKey} AND ${groupMembers}.member_id = ${resource}.id
           AND parent.tenant_key = ${table.tenantKey} AND parent.id = ${groupMembers}.group_id
-          AND ${condition(groupColumn)})`;
+          AND ${condition(groupColumn(table.baseUrl))})`;
     }
     if (name === "schemas") {
       // Not stored: the core schema, and one for each extension that the document holds.
-      return sql`EXISTS (SELECT 1 FROM (SELECT ${table.schema} AS value UNION ALL
+      return sql`EXISTS (SELECT 1 FROM (SELECT ${table.type.schema.id} AS value UNION ALL
           SELECT key FROM json_each(${resource}.resource) WHERE instr(key, ':') > 0) AS element
         WHERE ${condition(plainElement)})`;
     }

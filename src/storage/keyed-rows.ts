@@ -28,7 +28,7 @@ function equals(filter: Filter, attribute: string): string | undefined {
 
 /** Resources of all the tenant's own types share a table. */
 const ofType = (table: FilterTable): SQL =>
-  table.name === "resources" ? sql` AND type = ${table.type}` : sql``;
+  table.name === "resources" ? sql` AND type = ${table.type.name}` : sql``;
 
 function keyOfComparison(filter: Comparison, table: FilterTable): SQL | undefined {
   const { path, operator, value } = filter;

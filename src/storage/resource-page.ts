@@ -17,7 +17,7 @@ interface Position {
 const totalOf = (query: ResourceQuery, table: FilterTable): SQL => {
   if (table.name === "resources") {
     return sql`SELECT count(*) AS total FROM resources
-      WHERE tenant_key = ${table.tenantKey} AND type = ${table.type}`;
+      WHERE tenant_key = ${table.tenantKey} AND type = ${table.type.name}`;
   }
   const column =
     table.name === "groups" ? "groups" : query.visible === "scim" ? "users_scim" : "users";
@@ -48,7 +48,7 @@ export async function resourcePage<Row>(
   columns: SQL,
 ): Promise<ResourcePage<Row>> {
   const name = sql.identifier(table.name);
-  const ofType = table.name === "resources" ? sql` AND ${name}.type = ${table.type}` : sql``;
+  const ofType = table.name === "resources" ? sql` AND ${name}.type = ${table.type.name}` : sql``;
   const visible =
     table.name === "users" && query.visible === "scim" ? sql` AND ${name}.origin = 'scim'` : sql``;
   const keyed = query.filter && keyedRows(query.filter, table);

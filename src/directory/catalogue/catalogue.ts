@@ -15,8 +15,6 @@ export interface Catalogue {
   }[];
 }
 
-export const EMPTY_CATALOGUE: Catalogue = { schemas: [], resourceTypes: [] };
-
 export const BUILT_IN_SCHEMAS: readonly Schema[] = [
   USER_SCHEMA,
   GROUP_SCHEMA,
