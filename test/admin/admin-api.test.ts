@@ -748,7 +748,7 @@ describe("the door of the console", () => {
   it("says where to connect and how to begin, and loads nothing", async () => {
     const page = await exports.default.fetch(`${ORIGIN}/console/`);
     expect(page.status).toBe(200);
-    expect(page.headers.get("Content-Type")).toBe("text/html; charset=utf-8");
+    expect(page.headers.get("Content-Type")?.toLowerCase()).toBe("text/html; charset=utf-8");
     expect(page.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
     expect(await page.text()).toContain(`${ORIGIN}/api/v1/scim/v2`);
   });
