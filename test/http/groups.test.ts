@@ -416,6 +416,18 @@ describe("PUT /Groups/{id}", () => {
   });
 });
 
+describe("the version of a group", () => {
+  it("rises with every join and leave, and not when a member is deleted from the directory", async () => {
+    const { tenant, scim, ana } = await staffed();
+    const id = await group(tenant, "Staff", [ana]);
+    const versionOf = async () => (await scim.get(`/Groups/${id}`)).headers.get("ETag");
+    const before = await versionOf();
+    await scim.delete(`/Users/${ana}`);
+    expect((await scim.get(`/Groups/${id}`)).body["members"]).toEqual([]);
+    expect(await versionOf()).toBe(before);
+  });
+});
+
 describe("more ids than one statement can take", () => {
   const strangers = Array.from(
     { length: 60_000 },

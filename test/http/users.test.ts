@@ -331,6 +331,19 @@ describe("PUT /Users/{id}", () => {
     },
   );
 
+  it("leaves active as it is when a PATCH takes it away, and as the same PATCH has set it", async () => {
+    const tenant = await mintTenant();
+    const id = await person(tenant, { ...ana, active: true });
+    const clear = { op: "replace", path: "active", value: null };
+    const kept = await tenant.scim.patch(`/Users/${id}`, patchOf({ op: "remove", path: "active" }));
+    expect(kept.body["active"]).toBe(true);
+    const set = { op: "replace", path: "active", value: false };
+    for (const last of [{ op: "remove", path: "active" }, clear]) {
+      const left = await tenant.scim.patch(`/Users/${id}`, patchOf(set, last));
+      expect(left.body["active"]).toBe(false);
+    }
+  });
+
   it("takes back what a GET gave, meta, groups and id included, and writes nothing", async () => {
     const tenant = await mintTenant();
     const id = await person(tenant, ana);
