@@ -225,7 +225,7 @@ export type CommitOutcome =
 export interface DirectoryStore {
   user(id: string, options: { groups: boolean }): Promise<UserRecord | undefined>;
   users(query: ResourceQuery): Promise<ResourcePage<UserRecord>>;
-  /** Everybody who has one of the keys; at most 10. */
+  /** Who has one of the keys; at most 10, first those with the userName, then those with the address, then inactive ones. */
   usersMatching(keys: MatchKeys): Promise<readonly UserRecord[]>;
   group(id: string, options: { members: boolean }): Promise<GroupRecord | undefined>;
   groups(query: ResourceQuery): Promise<ResourcePage<GroupRecord>>;

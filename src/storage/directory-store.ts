@@ -64,7 +64,9 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     ];
     const [found] = await database.read([
       sql`SELECT ${userColumns(true)} FROM ${users}
-        WHERE rowid IN (${sql.join(searches, sql` UNION `)}) LIMIT ${MATCHING_LIMIT}`,
+        WHERE rowid IN (${sql.join(searches, sql` UNION `)})
+        ORDER BY user_name_key = ${keys.userNameKey} DESC, email_key IS ${keys.emailKey} DESC,
+          active ASC LIMIT ${MATCHING_LIMIT}`,
     ]);
     return rowsOf<UserRow>(found).map(userRecord);
   }

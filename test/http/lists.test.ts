@@ -114,6 +114,15 @@ describe("a list by cursor", () => {
   });
 });
 
+describe("the configuration", () => {
+  it("is told whatever filter is sent along, since it is no list", async () => {
+    const { scim } = await mintTenant();
+    const told = await scim.get("/ServiceProviderConfig?filter=bogus");
+    expect(told.status).toBe(200);
+    expect(told.body).toMatchObject({ patch: { supported: true }, bulk: { supported: true } });
+  });
+});
+
 describe("a search by POST", () => {
   const search = (fields: Json): Json => ({ schemas: [SEARCH], ...fields });
 

@@ -894,6 +894,21 @@ describe("adoption and reactivation (preset training)", () => {
     },
   );
 
+  it("sees who has the userName among many who share the externalId", async () => {
+    const tenant = await mintTenant({ preset: "training" });
+    const shared = { externalId: "nick" };
+    for (let at = 0; at < 12; at++) {
+      await person(tenant, { userName: `n${at}@example.com`, ...shared });
+    }
+    await person(tenant, { userName: "zoe@example.com", ...shared });
+    await tenant.scim.patch(
+      `/Users/${await person(tenant, { userName: "gone@example.com", ...shared })}`,
+      patchOf({ op: "replace", path: "active", value: false }),
+    );
+    const again = await tenant.scim.post("/Users", { userName: "zoe@example.com", ...shared });
+    expectError(again, 409, "uniqueness");
+  });
+
   it("answers 409 to a POST for an active person", async () => {
     const tenant = await mint();
     await person(tenant, { userName: "ana@example.com" });
