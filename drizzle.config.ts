@@ -2,6 +2,6 @@ import { defineConfig } from "drizzle-kit";
 
 export default defineConfig({
   dialect: "sqlite",
-  schema: ["./src/storage/tables.ts", "./src/storage/catalogue-tables.ts"],
+  schema: "./src/storage/*tables.ts",
   out: "./migrations",
 });

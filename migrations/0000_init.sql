@@ -1,3 +1,65 @@
+CREATE TABLE `resource_keys` (
+	`tenant_key` integer NOT NULL,
+	`type` text NOT NULL,
+	`attribute` text NOT NULL,
+	`key` text NOT NULL,
+	`resource_id` text NOT NULL,
+	PRIMARY KEY(`tenant_key`, `type`, `attribute`, `key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `resource_keys_resource` ON `resource_keys` (`tenant_key`,`resource_id`);--> statement-breakpoint
+CREATE TABLE `resource_types` (
+	`tenant_key` integer NOT NULL,
+	`name_key` text NOT NULL,
+	`name` text NOT NULL,
+	`definition` text NOT NULL,
+	PRIMARY KEY(`tenant_key`, `name_key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `resources` (
+	`tenant_key` integer NOT NULL,
+	`type` text NOT NULL,
+	`id` text NOT NULL,
+	`resource` text NOT NULL,
+	`folded` text,
+	`external_id` text,
+	`version` integer NOT NULL,
+	`created_at` text NOT NULL,
+	`updated_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE UNIQUE INDEX `resources_id` ON `resources` (`tenant_key`,`type`,`id`);--> statement-breakpoint
+CREATE INDEX `resources_external_id` ON `resources` (`tenant_key`,`type`,`external_id`) WHERE external_id IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `schemas` (
+	`tenant_key` integer NOT NULL,
+	`id_key` text NOT NULL,
+	`id` text NOT NULL,
+	`definition` text NOT NULL,
+	PRIMARY KEY(`tenant_key`, `id_key`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `leases` (
+	`job` text PRIMARY KEY NOT NULL,
+	`holder` text NOT NULL,
+	`fencing` integer NOT NULL,
+	`expires_at` text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE `reconciliations` (
+	`run` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`id` text NOT NULL,
+	`trigger` text NOT NULL,
+	`started_at` text NOT NULL,
+	`finished_at` text,
+	`cursor` integer DEFAULT 0 NOT NULL,
+	`tenants` integer DEFAULT 0 NOT NULL,
+	`marked` integer DEFAULT 0 NOT NULL,
+	`unmarked` integer DEFAULT 0 NOT NULL,
+	`retired` integer DEFAULT 0 NOT NULL,
+	`repaired` integer DEFAULT 0 NOT NULL,
+	`brakes` text DEFAULT '[]' NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE `changes` (
 	`tenant_key` integer NOT NULL,
 	`seq` integer NOT NULL,
@@ -120,28 +182,6 @@ CREATE TABLE `guards` (
 	CONSTRAINT "resource_type_is_unused" CHECK(unused = 1)
 );
 --> statement-breakpoint
-CREATE TABLE `leases` (
-	`job` text PRIMARY KEY NOT NULL,
-	`holder` text NOT NULL,
-	`fencing` integer NOT NULL,
-	`expires_at` text NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE `reconciliations` (
-	`run` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
-	`id` text NOT NULL,
-	`trigger` text NOT NULL,
-	`started_at` text NOT NULL,
-	`finished_at` text,
-	`cursor` integer DEFAULT 0 NOT NULL,
-	`tenants` integer DEFAULT 0 NOT NULL,
-	`marked` integer DEFAULT 0 NOT NULL,
-	`unmarked` integer DEFAULT 0 NOT NULL,
-	`retired` integer DEFAULT 0 NOT NULL,
-	`repaired` integer DEFAULT 0 NOT NULL,
-	`brakes` text DEFAULT '[]' NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE `tenant_counts` (
 	`tenant_key` integer PRIMARY KEY NOT NULL,
 	`users` integer DEFAULT 0 NOT NULL,
@@ -204,43 +244,4 @@ CREATE INDEX `users_external_id` ON `users` (`tenant_key`,`external_id`);--> sta
 CREATE INDEX `users_work_email` ON `users` (`tenant_key`,`work_email_key`) WHERE work_email_key IS NOT email_key;--> statement-breakpoint
 CREATE INDEX `users_several_work_emails` ON `users` (`tenant_key`) WHERE several_work_emails = 1;--> statement-breakpoint
 CREATE INDEX `users_department` ON `users` (`tenant_key`,`department_id`,`id`) WHERE department_id IS NOT NULL;--> statement-breakpoint
-CREATE INDEX `users_inactive` ON `users` (`tenant_key`,`id`) WHERE active = 0;--> statement-breakpoint
-CREATE TABLE `resource_keys` (
-	`tenant_key` integer NOT NULL,
-	`type` text NOT NULL,
-	`attribute` text NOT NULL,
-	`key` text NOT NULL,
-	`resource_id` text NOT NULL,
-	PRIMARY KEY(`tenant_key`, `type`, `attribute`, `key`)
-) WITHOUT ROWID;
---> statement-breakpoint
-CREATE INDEX `resource_keys_resource` ON `resource_keys` (`tenant_key`,`resource_id`);--> statement-breakpoint
-CREATE TABLE `resource_types` (
-	`tenant_key` integer NOT NULL,
-	`name_key` text NOT NULL,
-	`name` text NOT NULL,
-	`definition` text NOT NULL,
-	PRIMARY KEY(`tenant_key`, `name_key`)
-) WITHOUT ROWID;
---> statement-breakpoint
-CREATE TABLE `resources` (
-	`tenant_key` integer NOT NULL,
-	`type` text NOT NULL,
-	`id` text NOT NULL,
-	`resource` text NOT NULL,
-	`folded` text,
-	`external_id` text,
-	`version` integer NOT NULL,
-	`created_at` text NOT NULL,
-	`updated_at` text NOT NULL
-);
---> statement-breakpoint
-CREATE UNIQUE INDEX `resources_id` ON `resources` (`tenant_key`,`type`,`id`);--> statement-breakpoint
-CREATE INDEX `resources_external_id` ON `resources` (`tenant_key`,`type`,`external_id`) WHERE external_id IS NOT NULL;--> statement-breakpoint
-CREATE TABLE `schemas` (
-	`tenant_key` integer NOT NULL,
-	`id_key` text NOT NULL,
-	`id` text NOT NULL,
-	`definition` text NOT NULL,
-	PRIMARY KEY(`tenant_key`, `id_key`)
-) WITHOUT ROWID;
+CREATE INDEX `users_inactive` ON `users` (`tenant_key`,`id`) WHERE active = 0;

@@ -7,7 +7,7 @@ import { requireVersion, type Precondition } from "./change-user.ts";
 import { clash } from "./clash-error.ts";
 import { changeBy, laterOf, type DirectoryContext } from "./context.ts";
 import { keyWrites } from "./key-writes.ts";
-import type { ResourceRecord } from "./ports.ts";
+import type { ResourceRecord } from "../scim/represent.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 

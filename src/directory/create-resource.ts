@@ -4,7 +4,7 @@ import type { ResourceType } from "../scim/schema/attribute.ts";
 import { clash } from "./clash-error.ts";
 import { changeBy, type DirectoryContext } from "./context.ts";
 import { keyWrites } from "./key-writes.ts";
-import type { ResourceRecord } from "./ports.ts";
+import type { ResourceRecord } from "../scim/represent.ts";
 import { requireSize } from "./require-size.ts";
 
 /** Creates a resource of a type that the tenant defined. Throws 409 when a unique value is taken. */

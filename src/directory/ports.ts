@@ -1,6 +1,7 @@
 import type { Change } from "../journal/change.ts";
 import type { AttributePath, Filter } from "../scim/filter/ast.ts";
 import type { JsonObject } from "../scim/json.ts";
+import type { ResourceRecord } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
 import type { UniqueKey } from "./unique-keys.ts";
 import type { UserKeys } from "./user-keys.ts";
@@ -189,15 +190,6 @@ export interface Plan {
    * may find nothing left to do; then neither the version rises nor is the change recorded.
    */
   readonly record: "always" | { readonly kind: "when-changed"; readonly groupId: string };
-}
-
-/** A resource of a type that the tenant defined. */
-export interface ResourceRecord {
-  readonly id: string;
-  readonly document: JsonObject;
-  readonly version: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
 }
 
 export interface ResourceDraft {

@@ -1,7 +1,8 @@
 import { notFound } from "../scim/error.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
 import type { DirectoryContext } from "./context.ts";
-import type { ResourcePage, ResourceQuery, ResourceRecord } from "./ports.ts";
+import type { ResourcePage, ResourceQuery } from "./ports.ts";
+import type { ResourceRecord } from "../scim/represent.ts";
 
 /** One resource of the tenant's own type. 404 when there is none. */
 export async function readResource(

@@ -6,10 +6,10 @@ import type {
   MatchKeys,
   ResourcePage,
   ResourceQuery,
-  ResourceRecord,
   ResourceTypeName,
   UserRecord,
 } from "../directory/ports.ts";
+import type { ResourceRecord } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
 import { GROUP, USER } from "../scim/schema/resource-types.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";

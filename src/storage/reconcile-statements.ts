@@ -1,14 +1,8 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { ReconciliationDates } from "../directory/reconciliation.ts";
-import {
-  changes,
-  departmentMembers,
-  departments,
-  groups,
-  reconciliations,
-  users,
-} from "./tables.ts";
+import { reconciliations } from "./job-tables.ts";
+import { changes, departmentMembers, departments, groups, users } from "./tables.ts";
 
 /** At most 5 % of a tenant's departments, or ten of them, go in one run: more looks like a broken sync. */
 const BRAKE_PERCENT = 5;

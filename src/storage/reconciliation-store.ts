@@ -4,7 +4,8 @@ import type { ReconciliationStore } from "../directory/reconciliation.ts";
 import { failureOf } from "./d1-errors.ts";
 import { prepare, rowsOf } from "./prepare.ts";
 import { reconcileStatements } from "./reconcile-statements.ts";
-import { departments, guards, leases, reconciliations, tenantStates } from "./tables.ts";
+import { leases, reconciliations } from "./job-tables.ts";
+import { departments, guards, tenantStates } from "./tables.ts";
 import { unavailable, withRetry } from "./with-retry.ts";
 
 const JOB = "reconcile-departments";

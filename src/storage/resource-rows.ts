@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 
-import type { ResourceRecord } from "../directory/ports.ts";
+import type { ResourceRecord } from "../scim/represent.ts";
 import { parseStoredDocument } from "./stored-document.ts";
 import { resources } from "./catalogue-tables.ts";
 

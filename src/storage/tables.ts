@@ -290,28 +290,3 @@ export const changes = sqliteTable(
     index("changes_refused").on(table.tenantKey, table.seq).where(sql.raw("outcome = 'refused'")),
   ],
 );
-
-/** One row per job and database: who may work now, and where the last run stopped. */
-export const leases = sqliteTable("leases", {
-  job: text("job").primaryKey(),
-  holder: text("holder").notNull(),
-  /** Rises with every take-over; writes of an earlier holder fail at the guard. */
-  fencing: integer("fencing").notNull(),
-  expiresAt: instant("expires_at").notNull(),
-});
-
-export const reconciliations = sqliteTable("reconciliations", {
-  run: integer("run").primaryKey({ autoIncrement: true }),
-  id: text("id").notNull(),
-  trigger: text("trigger").notNull(),
-  startedAt: instant("started_at").notNull(),
-  finishedAt: instant("finished_at"),
-  /** Tenants after this key are still to be done; a killed run goes on here. */
-  cursor: integer("cursor").notNull().default(0),
-  tenants: integer("tenants").notNull().default(0),
-  marked: integer("marked").notNull().default(0),
-  unmarked: integer("unmarked").notNull().default(0),
-  retired: integer("retired").notNull().default(0),
-  repaired: integer("repaired").notNull().default(0),
-  brakes: text("brakes").notNull().default("[]"),
-});
