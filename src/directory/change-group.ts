@@ -113,7 +113,7 @@ export function changeGroup(
             ]),
         ...keyWrites(typeNamed(context, "Group"), id, group.document, document),
         ...(added.length > 0 || removed.length > 0
-          ? [{ kind: "change-members", groupId: id, cleared: false, added, removed } as const]
+          ? [{ kind: "change-members", groupId: id, added, removed } as const]
           : []),
       ],
       change,

@@ -26,7 +26,7 @@ export async function changeMembership(
   if (added.length === 0 && removed.length === 0) return;
   await store.commit({
     guards: [],
-    writes: [{ kind: "change-members", groupId: id, cleared: false, added, removed }],
+    writes: [{ kind: "change-members", groupId: id, added, removed }],
     change: changeBy(context, {
       operation: "patch",
       resourceType: "Group",

@@ -48,7 +48,6 @@ export function createGroup(
               {
                 kind: "change-members",
                 groupId: group.id,
-                cleared: false,
                 added: members,
                 removed: [],
               } as const,

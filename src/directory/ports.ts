@@ -175,7 +175,6 @@ export type Write =
   | {
       readonly kind: "change-members";
       readonly groupId: string;
-      readonly cleared: boolean;
       readonly added: readonly Member[];
       readonly removed: readonly string[];
     };

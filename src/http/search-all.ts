@@ -15,28 +15,40 @@ interface TypedQuery {
   readonly query: ListQuery;
 }
 
+/** The query for one resource type, or the fault that it is for this type. */
+function queryFor(
+  params: Readonly<Record<string, string | undefined>>,
+  type: ResourceType,
+): ListQuery | ScimError {
+  try {
+    return parseListQuery(params, type);
+  } catch (error) {
+    if (error instanceof ScimError) return error;
+    throw error;
+  }
+}
+
 /**
  * The query as each resource type understands it. A type that lacks an attribute of the filter has no resource
- * that matches (RFC 7644 §3.4.2.1); a filter that no type understands is a fault of the filter.
+ * that matches (RFC 7644 §3.4.2.1), and one that lacks the attribute of the order keeps its own (§3.4.2.3: no value).
+ * What no type understands is a fault of the query.
  */
 function understood(
   directory: DirectoryContext,
   types: readonly ResourceType[],
   params: Readonly<Record<string, string | undefined>>,
 ): TypedQuery[] {
-  const faults: ScimError[] = [];
-  const queries = types.flatMap((type) => {
-    try {
-      const target = resourceTarget(directory, type.endpoint.slice(1));
-      return [{ target, query: parseListQuery(params, type) }];
-    } catch (error) {
-      if (!(error instanceof ScimError)) throw error;
-      faults.push(error);
-      return [];
-    }
+  const given = types.map((type) => ({ type, query: queryFor(params, type) }));
+  const fault = given.map(({ query }) => query).find((query) => query instanceof ScimError);
+  if (given.every(({ query }) => query instanceof ScimError)) {
+    throw fault ?? invalidFilter("No resource type of this tenant can be searched.");
+  }
+  return given.flatMap(({ type, query: asGiven }) => {
+    const lacksOrder = asGiven instanceof ScimError && asGiven.scimType === "invalidPath";
+    const query = lacksOrder ? queryFor({ ...params, sortBy: undefined }, type) : asGiven;
+    if (query instanceof ScimError) return [];
+    return [{ target: resourceTarget(directory, type.endpoint.slice(1)), query }];
   });
-  if (queries.length > 0) return queries;
-  throw faults[0] ?? invalidFilter("No resource type of this tenant can be searched.");
 }
 
 /** A cursor of this search: the type that the page begins in, and the place in its list. */
@@ -54,13 +66,13 @@ function beginAt(queries: readonly TypedQuery[], position: ListPosition | undefi
   });
 }
 
-/** Whether the list goes on behind a page by cursor, and where. */
+/** Every page tells the total of all types, so that each is asked, the ones outside the page for its total alone. */
 async function searchByCursor(
   directory: DirectoryContext,
   queries: readonly TypedQuery[],
   baseUrl: string,
 ): Promise<JsonObject> {
-  const [{ query } = { query: undefined }] = queries;
+  const { query } = queries.find((typed) => typed.query.sortBy) ?? queries[0] ?? {};
   const scope = queries.map(({ target }) => target.type.name).join(" ");
   const fingerprint = queryFingerprint(`/ ${scope}`, query ?? NO_QUERY);
   const now = directory.clock.now();

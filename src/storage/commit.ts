@@ -63,7 +63,7 @@ function writeStatements(
     case "update-group":
       return updateGroup(tenantKey, write.before, write.after, write.department, stamp);
     case "delete-group":
-      return deleteGroup(tenantKey, write.group);
+      return deleteGroup(tenantKey, write.group, stamp);
     case "change-members":
       return changeMembers(tenantKey, write.groupId, write, stamp);
     case "change-keys":

@@ -62,8 +62,18 @@ export const leaveAllGroups = (tenantKey: number, memberId: string): SQL =>
   sql`DELETE FROM ${groupMembers} INDEXED BY group_members_member
     WHERE tenant_key = ${tenantKey} AND member_id = ${memberId}`;
 
-export function deleteGroup(tenantKey: number, group: GroupRecord): SQL[] {
+/** The groups that it was a member of change too, and their versions with them. */
+export function deleteGroup(
+  tenantKey: number,
+  group: GroupRecord,
+  stamp: { at: string; commitId: string },
+): SQL[] {
   return [
+    sql`UPDATE ${groups} SET version = version + 1, changed_by = ${stamp.commitId},
+        updated_at = max(updated_at, ${stamp.at})
+      WHERE tenant_key = ${tenantKey} AND id IN (
+        SELECT group_id FROM ${groupMembers} INDEXED BY group_members_member
+        WHERE tenant_key = ${tenantKey} AND member_id = ${group.id})`,
     sql`DELETE FROM ${groupMembers} WHERE tenant_key = ${tenantKey} AND group_id = ${group.id}`,
     leaveAllGroups(tenantKey, group.id),
     sql`DELETE FROM ${groups} WHERE tenant_key = ${tenantKey} AND id = ${group.id}`,
@@ -79,7 +89,7 @@ export function deleteGroup(tenantKey: number, group: GroupRecord): SQL[] {
 export function changeMembers(
   tenantKey: number,
   groupId: string,
-  delta: { cleared: boolean; added: readonly Member[]; removed: readonly string[] },
+  delta: { added: readonly Member[]; removed: readonly string[] },
   stamp: { at: string; commitId: string },
 ): SQL[] {
   const ofGroup = sql`tenant_key = ${tenantKey} AND group_id = ${groupId}`;
@@ -93,7 +103,6 @@ export function changeMembers(
   const idsOf = (type: Member["type"]) =>
     delta.added.filter((member) => member.type === type).map((member) => member.id);
   const writes = [
-    ...(delta.cleared ? [sql`DELETE FROM ${groupMembers} WHERE ${ofGroup}`] : []),
     ...idChunks(delta.removed).map(
       (ids) => sql`DELETE FROM ${groupMembers} WHERE ${ofGroup}
         AND member_id IN (SELECT value FROM json_each(${ids}))`,

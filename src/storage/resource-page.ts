@@ -13,7 +13,7 @@ interface Position {
   sort_key: string | number | null;
 }
 
-/** How many there are, from the counters: null when only counting tells. */
+/** How many there are in all: from the counters, or counted where a type has none. */
 const totalOf = (query: ResourceQuery, table: FilterTable): SQL => {
   if (table.name === "resources") {
     return sql`SELECT count(*) AS total FROM resources

@@ -426,6 +426,16 @@ describe("the version of a group", () => {
     expect((await scim.get(`/Groups/${id}`)).body["members"]).toEqual([]);
     expect(await versionOf()).toBe(before);
   });
+
+  it("rises when a group that is a member is deleted", async () => {
+    const { tenant, scim } = await staffed();
+    const child = await group(tenant, "Child");
+    const parent = await group(tenant, "Parent", [child]);
+    const versionOf = async () => (await scim.get(`/Groups/${parent}`)).headers.get("ETag");
+    const before = await versionOf();
+    await scim.delete(`/Groups/${child}`);
+    expect(await versionOf()).not.toBe(before);
+  });
 });
 
 describe("more ids than one statement can take", () => {

@@ -173,6 +173,17 @@ describe("a search by POST", () => {
     }
   });
 
+  it("keeps the resource types that lack the attribute of the order", async () => {
+    const { scim } = await both();
+    const found = await scim.post("/.search", search({ sortBy: "userName", count: 9 }));
+    expect(found.body["totalResults"]).toBe(3);
+    const paged = await scim.post("/.search", search({ sortBy: "userName", count: 2, cursor: "" }));
+    const next = search({ sortBy: "userName", count: 2, cursor: paged.body["nextCursor"] });
+    expect((await scim.post("/.search", next)).resources).toMatchObject([{ displayName: "X" }]);
+    const unknown = await scim.post("/.search", search({ sortBy: "nothing" }));
+    expect(unknown.body["scimType"]).toBe("invalidPath");
+  });
+
   it("refuses what is no search", async () => {
     const { scim } = await both();
     for (const [path, body, scimType] of [

@@ -34,7 +34,7 @@ describe("the flags of npm run dev", () => {
   it("gives the flags that name the database to the migrations too, in the form they were typed in", () => {
     const argv = [
       "--persist-to",
-      "/tmp/a b",
+      "some where/a b",
       "--config=other.toml",
       "-e",
       "staging",
@@ -43,7 +43,7 @@ describe("the flags of npm run dev", () => {
     ];
     expect(parse(...argv).database).toEqual([
       "--persist-to",
-      "/tmp/a b",
+      "some where/a b",
       "--config=other.toml",
       "-e",
       "staging",
