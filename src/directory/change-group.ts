@@ -6,20 +6,16 @@ import type { JsonObject } from "../scim/json.ts";
 import { sameDocument } from "../scim/value/same-document.ts";
 import { clash } from "./clash-error.ts";
 import { requireVersion, type Precondition } from "./change-user.ts";
-import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.ts";
+import { compareMembers, type MemberDifference, type MemberTarget } from "./compare-members.ts";
+import { changeBy, laterOf, type DirectoryContext } from "./context.ts";
+import { everyPage } from "./every-page.ts";
+import { findMembers } from "./find-members.ts";
 import { departmentOf, draftOfGroup, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
+import { pagesInHand } from "./pages-in-hand.ts";
 import type { DepartmentDraft, GroupRecord, Member, Write } from "./ports.ts";
-import { resolveMembers } from "./resolve-members.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
-
-/** Which members a request leaves a group with, given those it has. */
-export interface MemberTarget {
-  /** Ids whose existence has to be known. */
-  readonly named: readonly string[];
-  keeps(id: string): boolean;
-}
 
 function renameWrites(group: GroupRecord, department: DepartmentDraft | null): Write[] {
   if (!department) return [];
@@ -31,16 +27,17 @@ function renameWrites(group: GroupRecord, department: DepartmentDraft | null): W
   return [...rename, { kind: "ensure-department", department }];
 }
 
-/** In the order of their ids, as storage gives them. */
-function membersAfter(
-  present: readonly Member[],
-  removed: ReadonlySet<string>,
-  added: readonly Member[],
-): Member[] {
-  const stayed = present.filter((member) => !removed.has(member.id));
-  return added.length === 0
-    ? stayed
-    : [...stayed, ...added].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+/** How the members of a group differ from what a request wants. Undefined: it says nothing about them. */
+async function differenceFrom(
+  { members }: GroupRecord,
+  target: MemberTarget | ((present: readonly Member[]) => MemberTarget) | undefined,
+): Promise<MemberDifference | undefined> {
+  if (!members || !target) return undefined;
+  const pages = everyPage(members);
+  if (typeof target !== "function") return compareMembers(pages, target);
+  const present: Member[] = [];
+  for await (const page of pages) present.push(...page);
+  return compareMembers([present], target(present));
 }
 
 /**
@@ -55,8 +52,8 @@ export function changeGroup(
     readonly verb: "replace" | "patch";
     readonly precondition: Precondition;
     readonly reason?: string | undefined;
-    /** Undefined: the members are not read, and stay. */
-    readonly members: ((present: readonly Member[]) => MemberTarget) | undefined;
+    /** A function needs all members at once, others go by page. Undefined: they are not read, and stay. */
+    readonly members: MemberTarget | ((present: readonly Member[]) => MemberTarget) | undefined;
     compute(document: JsonObject): JsonObject;
   },
 ): Promise<GroupRecord> {
@@ -67,16 +64,14 @@ export function changeGroup(
     if (!group) throw notFound("Group");
     requireVersion(request.precondition, group.version);
     const document = requireSize(request.compute(group.document));
-    const present: readonly Member[] = group.members ?? [];
-    const presentIds = new Set(present.map((member) => member.id));
-    const target = request.members?.(present);
-    const missing = target?.named.filter((name) => !presentIds.has(name)) ?? [];
-    const added = resolveMembers(missing, await store.known(missing, visibleTo(context)), settings);
-    const removed = target
-      ? present.flatMap((member) => (target.keeps(member.id) ? [] : [member.id]))
-      : [];
+    const difference = await differenceFrom(group, request.members);
+    const { wanted, missing = [], removed = [] } = difference ?? {};
+    const added = await findMembers(context, missing);
+    for (const { id: joined, type } of added) wanted?.set(joined, type);
+    // A PATCH is answered without them.
+    const members = wanted && request.verb === "replace" ? pagesInHand(wanted) : undefined;
     const sameAttributes = sameDocument(document, group.document);
-    if (sameAttributes && added.length === 0 && removed.length === 0) return group;
+    if (sameAttributes && added.length === 0 && removed.length === 0) return { ...group, members };
 
     const before = draftOfGroup(group);
     const after = groupDraft(id, document);
@@ -98,26 +93,21 @@ export function changeGroup(
       ...(request.reason !== undefined && { reason: request.reason }),
     });
     const outcome = await store.commit({
-      guards: [{ kind: "version", resourceType: "Group", id, version: group.version }],
       writes: [
-        ...(sameAttributes
-          ? []
-          : [
-              ...(relink ? renameWrites(group, department) : []),
-              {
-                kind: "update-group",
-                before,
-                after,
-                department: relink ? department : undefined,
-              } as const,
-            ]),
+        ...(relink ? renameWrites(group, department) : []),
+        {
+          kind: "update-group",
+          version: group.version,
+          before,
+          after,
+          department: relink ? department : undefined,
+        },
         ...keyWrites(typeNamed(context, "Group"), id, group.document, document),
         ...(added.length > 0 || removed.length > 0
           ? [{ kind: "change-members", groupId: id, added, removed } as const]
           : []),
       ],
       change,
-      record: "always",
     });
     switch (outcome.kind) {
       case "committed":
@@ -126,7 +116,7 @@ export function changeGroup(
           document,
           version: group.version + 1,
           updatedAt: laterOf(group.updatedAt, context.at),
-          members: target && membersAfter(present, new Set(removed), added),
+          members,
         };
       case "duplicate":
         throw clash(outcome.attribute);

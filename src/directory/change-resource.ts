@@ -30,9 +30,12 @@ export function changeResource(
     const document = requireSize(request.compute(before.document));
     if (sameDocument(document, before.document)) return before;
     const outcome = await store.commit({
-      guards: [{ kind: "version", resourceType: type.name, id, version: before.version }],
       writes: [
-        { kind: "update-resource", resource: { type: type.name, id, document } },
+        {
+          kind: "update-resource",
+          version: before.version,
+          resource: { type: type.name, id, document },
+        },
         ...keyWrites(type, id, before.document, document),
       ],
       change: changeBy(context, {
@@ -42,7 +45,6 @@ export function changeResource(
         status: 200,
         diff: diffDocuments(before.document, document),
       }),
-      record: "always",
     });
     switch (outcome.kind) {
       case "committed":

@@ -74,10 +74,9 @@ export function changeUser(
     };
     refuseExcluded(after.keys, settings);
     const outcome = await store.commit({
-      guards: [{ kind: "version", resourceType: "User", id, version: user.version }],
       writes: [
         ...departmentWrites(after.keys, () => context.ids.next()),
-        { kind: "update-user", before, after },
+        { kind: "update-user", version: user.version, before, after },
         ...keyWrites(typeNamed(context, "User"), id, user.document, document),
       ],
       change: changeBy(context, {
@@ -88,7 +87,6 @@ export function changeUser(
         diff: diffDocuments(user.document, document),
         ...(request.reason !== undefined && { reason: request.reason }),
       }),
-      record: "always",
     });
     switch (outcome.kind) {
       case "committed":

@@ -2,12 +2,13 @@ import { diffDocuments } from "../journal/diff-documents.ts";
 import { diffMembers } from "../journal/diff-members.ts";
 import type { JsonObject } from "../scim/json.ts";
 import { clash } from "./clash-error.ts";
-import { changeBy, visibleTo, type DirectoryContext } from "./context.ts";
+import { changeBy, type DirectoryContext } from "./context.ts";
+import { findMembers } from "./find-members.ts";
 import { departmentOf, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
+import { pagesInHand } from "./pages-in-hand.ts";
 import type { GroupRecord } from "./ports.ts";
 import { requireSize } from "./require-size.ts";
-import { resolveMembers } from "./resolve-members.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 
 /** Creates a group, its department and its memberships together. Throws 409 when the name is taken. */
@@ -22,8 +23,7 @@ export function createGroup(
   const department = departmentOf(group.displayName, settings, () => context.ids.next());
 
   return retryStale(context, async () => {
-    const known = await store.known(memberIds, visibleTo(context));
-    const members = resolveMembers(memberIds, known, settings);
+    const members = await findMembers(context, memberIds);
     const change = changeBy(context, {
       operation: "create",
       resourceType: "Group",
@@ -38,7 +38,6 @@ export function createGroup(
       ],
     });
     const outcome = await store.commit({
-      guards: [],
       writes: [
         ...(department ? [{ kind: "ensure-department", department } as const] : []),
         { kind: "insert-group", group, department },
@@ -55,7 +54,6 @@ export function createGroup(
           : []),
       ],
       change,
-      record: "always",
     });
     switch (outcome.kind) {
       case "committed":
@@ -66,7 +64,7 @@ export function createGroup(
           version: 1,
           createdAt: change.at,
           updatedAt: change.at,
-          members,
+          members: pagesInHand(new Map(members.map(({ id, type }) => [id, type]))),
         };
       case "duplicate":
         throw clash(outcome.attribute);

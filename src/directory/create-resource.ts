@@ -16,7 +16,6 @@ export async function createResource(
   requireSize(document);
   const id = context.ids.next();
   const outcome = await context.store.commit({
-    guards: [],
     writes: [
       { kind: "insert-resource", resource: { type: type.name, id, document } },
       ...keyWrites(type, id, undefined, document),
@@ -28,7 +27,6 @@ export async function createResource(
       status: 201,
       diff: diffDocuments({}, document),
     }),
-    record: "always",
   });
   if (outcome.kind === "duplicate") throw clash(outcome.attribute);
   return { id, document, version: 1, createdAt: context.at, updatedAt: context.at };

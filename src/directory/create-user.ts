@@ -78,7 +78,7 @@ export function createUser(context: DirectoryContext, given: JsonObject): Promis
 
 function insertPlan(context: DirectoryContext, draft: UserDraft, guarded: boolean): Plan {
   return {
-    guards: guarded ? [{ kind: "nobody-matches", keys: draft.keys }] : [],
+    ...(guarded && { guards: [{ kind: "nobody-matches", keys: draft.keys } as const] }),
     writes: [
       ...departmentWrites(draft.keys, () => context.ids.next()),
       { kind: "insert-user", user: draft },
@@ -91,7 +91,6 @@ function insertPlan(context: DirectoryContext, draft: UserDraft, guarded: boolea
       status: 201,
       diff: diffDocuments({}, draft.document),
     }),
-    record: "always",
   };
 }
 
@@ -140,10 +139,9 @@ async function takeOver(
     ...(how.operation === "adopt" && { adoptedAt: context.at, adoptedBy: how.by }),
   };
   const outcome: CommitOutcome = await context.store.commit({
-    guards: [{ kind: "version", resourceType: "User", id: person.id, version: person.version }],
     writes: [
       ...departmentWrites(after.keys, () => context.ids.next()),
-      { kind: "update-user", before, after },
+      { kind: "update-user", version: person.version, before, after },
       ...keyWrites(typeNamed(context, "User"), person.id, person.document, document),
     ],
     change: changeBy(context, {
@@ -154,7 +152,6 @@ async function takeOver(
       diff: diffDocuments(person.document, document),
       reason: `Matched by ${how.by}.`,
     }),
-    record: "always",
   });
   switch (outcome.kind) {
     case "committed":

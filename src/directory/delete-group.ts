@@ -21,7 +21,6 @@ export function deleteGroup(
     if (!group) throw notFound("Group");
     requireVersion(precondition, group.version);
     const outcome = await store.commit({
-      guards: [{ kind: "version", resourceType: "Group", id, version: group.version }],
       writes: [
         { kind: "delete-group", group },
         ...keyWrites(typeNamed(context, "Group"), id, group.document, undefined),
@@ -33,7 +32,6 @@ export function deleteGroup(
         status: 204,
         diff: diffOfName(group.document),
       }),
-      record: "always",
     });
     return outcome.kind === "committed" ? undefined : STALE;
   });

@@ -18,9 +18,13 @@ export function deleteResource(
     if (!before) throw notFound(type.name);
     requireVersion(precondition, before.version);
     const outcome = await store.commit({
-      guards: [{ kind: "version", resourceType: type.name, id, version: before.version }],
       writes: [
-        { kind: "delete-resource", resourceType: type.name, id },
+        {
+          kind: "delete-resource",
+          version: before.version,
+          resourceType: type.name,
+          id,
+        },
         ...keyWrites(type, id, before.document, undefined),
       ],
       change: changeBy(context, {
@@ -30,7 +34,6 @@ export function deleteResource(
         status: 204,
         diff: [],
       }),
-      record: "always",
     });
     return outcome.kind === "committed" ? undefined : STALE;
   });

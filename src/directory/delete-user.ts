@@ -20,17 +20,15 @@ export function deleteUser(
   return retryStale(context, async () => {
     const user = requireVisible(context, await store.user(id, { groups: false }));
     requireVersion(precondition, user.version);
-    if (context.actor.kind === "token") {
-      refuseExcluded(userKeys(user.document, settings), settings);
-    }
+    const keys = userKeys(user.document, settings);
+    if (context.actor.kind === "token") refuseExcluded(keys, settings);
     if (user.origin === "manual" && context.actor.kind === "token") {
       throw forbidden(
         "This person was enrolled by hand and is not managed by provisioning, so it cannot delete them.",
       );
     }
-    const keep = settings.onDelete === "soft-delete";
+    const keep = settings.onDelete === "soft-delete" ? keys : undefined;
     const outcome = await store.commit({
-      guards: [{ kind: "version", resourceType: "User", id, version: user.version }],
       writes: [
         { kind: "delete-user", user, keep },
         ...keyWrites(typeNamed(context, "User"), id, user.document, undefined),
@@ -43,7 +41,6 @@ export function deleteUser(
         diff: [],
         reason: keep ? "Kept as a former person." : "Erased.",
       }),
-      record: "always",
     });
     return outcome.kind === "committed" ? undefined : STALE;
   });

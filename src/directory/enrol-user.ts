@@ -55,7 +55,6 @@ export async function enrolUser(
     predecessorId: null,
   } as const;
   const outcome = await context.store.commit({
-    guards: [],
     writes: [
       ...departmentWrites(user.keys, () => context.ids.next()),
       { kind: "insert-user", user },
@@ -68,7 +67,6 @@ export async function enrolUser(
       status: 201,
       diff: diffDocuments({}, document),
     }),
-    record: "always",
   });
   if (outcome.kind === "duplicate") {
     return { kind: "duplicate", attribute: outcome.attribute === "emails" ? "email" : "userName" };

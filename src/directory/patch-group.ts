@@ -1,10 +1,15 @@
 import { applyPatch } from "../scim/patch/apply.ts";
-import { choosesAmongMembers, splitMembership } from "../scim/patch/membership.ts";
+import {
+  choosesAmongMembers,
+  splitMembership,
+  type MembershipDelta,
+} from "../scim/patch/membership.ts";
 import type { PatchOperation } from "../scim/patch/operation.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
-import { changeGroup, type MemberTarget } from "./change-group.ts";
+import { changeGroup } from "./change-group.ts";
 import { changeMembership } from "./change-membership.ts";
 import type { Precondition } from "./change-user.ts";
+import type { MemberTarget } from "./compare-members.ts";
 import type { DirectoryContext } from "./context.ts";
 import type { Member } from "./ports.ts";
 
@@ -30,24 +35,28 @@ export async function patchGroup(
     await changeMembership(context, id, { added, removed });
     return;
   }
-  const touchesMembers = cleared || added.length > 0 || removed.length > 0 || chooses;
+  const touchesMembers = cleared || added.length > 0 || removed.length > 0;
   await changeGroup(context, id, {
     verb: "patch",
     precondition: condition.precondition,
     reason: patch.ignored.length > 0 ? `Ignored: ${patch.ignored.join(", ")}.` : undefined,
-    members: touchesMembers ? (present) => targetOf(patch.operations, present) : undefined,
+    members: chooses
+      ? (present) => targetAmong(present, patch.operations)
+      : touchesMembers
+        ? targetOf(membership)
+        : undefined,
     compute: (document) => applyPatch(document, rest, patch.type),
   });
 }
 
-/** Which members the operations leave a group with, given those it has. */
-function targetOf(operations: readonly PatchOperation[], present: readonly Member[]): MemberTarget {
+const targetOf = ({ cleared, added, removed }: MembershipDelta): MemberTarget =>
+  cleared ? { kind: "exactly", ids: added } : { kind: "delta", added, removed };
+
+/** Whom the operations leave a group with, where they choose among those who are there. */
+function targetAmong(
+  present: readonly Member[],
+  operations: readonly PatchOperation[],
+): MemberTarget {
   const elements = present.map(({ id, type }) => ({ value: id, type }));
-  const { cleared, added, removed } = splitMembership(operations, elements).membership;
-  const joins = new Set(added);
-  const leaves = new Set(removed);
-  return {
-    named: added,
-    keeps: (member) => joins.has(member) || (!cleared && !leaves.has(member)),
-  };
+  return targetOf(splitMembership(operations, elements).membership);
 }

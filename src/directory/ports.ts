@@ -42,12 +42,23 @@ export interface GroupRecord {
   readonly createdAt: string;
   readonly updatedAt: string;
   /** Only when they were asked for. */
-  readonly members: readonly Member[] | undefined;
+  readonly members: MemberPages | undefined;
 }
 
 export interface Member {
   readonly id: string;
   readonly type: ResourceTypeName;
+}
+
+/** The members of a group in the order of their ids. A group may have 100,000: only a page of them is ever read at once. */
+export interface MemberPages {
+  /** Read along with the group; all of them unless there is a `rest`. */
+  readonly inHand: readonly Member[];
+  /**
+   * The others, each page read when it is asked for. To be walked once, and for the groups of a list in the order
+   * of the list. Throws `MembersChanged` when a group is not at the version of its record any more.
+   */
+  readonly rest: AsyncIterable<readonly Member[]> | undefined;
 }
 
 /** What a create is compared with: a person who fits one of these may already be here. */
@@ -87,15 +98,6 @@ export interface ResourcePage<Resource> {
   readonly next?: ListPosition;
 }
 
-/** A group as a change of its members needs it. */
-export interface MembershipView {
-  readonly group: GroupRecord;
-  /** Of the ids asked for: who exists in this directory, … */
-  readonly known: ReadonlyMap<string, ResourceTypeName>;
-  /** … and who is a member already. */
-  readonly present: ReadonlySet<string>;
-}
-
 /** A person to write. Storage derives its columns from `document` and `keys`. */
 export interface UserDraft {
   readonly id: string;
@@ -126,16 +128,13 @@ export interface DepartmentDraft {
 
 /** A condition that is checked inside the batch; one that does not hold leaves nothing written. */
 export type Guard =
-  | {
-      readonly kind: "version";
-      /** `User`, `Group`, or a type of the tenant's own. */
-      readonly resourceType: string;
-      readonly id: string;
-      readonly version: number;
-    }
   /** No unmanaged or inactive person has one of these keys. */
-  | { readonly kind: "nobody-matches"; readonly keys: MatchKeys };
+  { readonly kind: "nobody-matches"; readonly keys: MatchKeys };
 
+/**
+ * What changes a row that is there names the version that it was computed from: when the row has another one
+ * by now, or is gone, nothing of the plan happens (`stale`).
+ */
 export type Write =
   | { readonly kind: "ensure-department"; readonly department: DepartmentDraft }
   | {
@@ -145,8 +144,14 @@ export type Write =
       readonly nameKey: string;
     }
   | { readonly kind: "insert-user"; readonly user: UserDraft }
-  | { readonly kind: "update-user"; readonly before: UserDraft; readonly after: UserDraft }
-  | { readonly kind: "delete-user"; readonly user: UserRecord; readonly keep: boolean }
+  | {
+      readonly kind: "update-user";
+      readonly version: number;
+      readonly before: UserDraft;
+      readonly after: UserDraft;
+    }
+  /** At `user.version`. `keep`: as a former person, with what they were looked up by. */
+  | { readonly kind: "delete-user"; readonly user: UserRecord; readonly keep: UserKeys | undefined }
   /** Values that the tenant's own schemas declare unique; a duplicate when one of them is taken. */
   | {
       readonly kind: "change-keys";
@@ -156,8 +161,17 @@ export type Write =
       readonly added: readonly UniqueKey[];
     }
   | { readonly kind: "insert-resource"; readonly resource: ResourceDraft }
-  | { readonly kind: "update-resource"; readonly resource: ResourceDraft }
-  | { readonly kind: "delete-resource"; readonly resourceType: string; readonly id: string }
+  | {
+      readonly kind: "update-resource";
+      readonly version: number;
+      readonly resource: ResourceDraft;
+    }
+  | {
+      readonly kind: "delete-resource";
+      readonly version: number;
+      readonly resourceType: string;
+      readonly id: string;
+    }
   | {
       readonly kind: "insert-group";
       readonly group: GroupDraft;
@@ -165,13 +179,15 @@ export type Write =
     }
   | {
       readonly kind: "update-group";
+      readonly version: number;
       readonly before: GroupDraft;
       readonly after: GroupDraft;
       /** Undefined: the link stays as it is. */
       readonly department: DepartmentDraft | null | undefined;
     }
+  /** At `group.version`. */
   | { readonly kind: "delete-group"; readonly group: GroupRecord }
-  /** Set-wise: ids that name nobody are passed over, memberships that are there stay as they are. */
+  /** Beside an `insert-group` or `update-group`, which holds the version. Somebody gone meanwhile is passed over. */
   | {
       readonly kind: "change-members";
       readonly groupId: string;
@@ -181,15 +197,27 @@ export type Write =
 
 /** All that one request does to a directory, committed together or not at all. */
 export interface Plan {
-  readonly guards: readonly Guard[];
+  readonly guards?: readonly Guard[];
   readonly writes: readonly Write[];
   readonly change: Change;
-  /**
-   * `always`: the guards make sure that the writes change something. `when-changed`: set-wise writes, which
-   * may find nothing left to do; then neither the version rises nor is the change recorded.
-   */
-  readonly record: "always" | { readonly kind: "when-changed"; readonly groupId: string };
 }
+
+/** People (and groups) who shall be members of a group, and those who shall not, whoever is one now. */
+export interface MembershipPlan {
+  readonly groupId: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Ids that name nobody: passed over, or the whole request is refused. */
+  readonly unknown: "skip" | "reject";
+  readonly visible: ResourceQuery["visible"];
+  /** Its diff is made inside the transaction, of those who really join and leave. */
+  readonly change: Omit<Change, "diff">;
+}
+
+export type MembershipOutcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "no-group" }
+  | { readonly kind: "unknown-members" };
 
 export interface ResourceDraft {
   readonly type: string;
@@ -199,7 +227,7 @@ export interface ResourceDraft {
 
 export type CommitOutcome =
   | { readonly kind: "committed" }
-  /** A version guard failed: somebody else wrote in between. */
+  /** A row has another version than the one a write names: somebody else wrote in between. */
   | { readonly kind: "stale" }
   /** `nobody-matches` failed. */
   | { readonly kind: "matched" }
@@ -225,14 +253,14 @@ export interface DirectoryStore {
     ids: readonly string[],
     visible: ResourceQuery["visible"],
   ): Promise<ReadonlyMap<string, ResourceTypeName>>;
-  membership(
-    groupId: string,
-    ids: readonly string[],
-    visible: ResourceQuery["visible"],
-  ): Promise<MembershipView | undefined>;
   resource(type: string, id: string): Promise<ResourceRecord | undefined>;
   resources(type: ResourceType, query: ResourceQuery): Promise<ResourcePage<ResourceRecord>>;
   commit(plan: Plan): Promise<CommitOutcome>;
+  /**
+   * Set-wise, in one round trip, at the same cost in a group of ten and of 100,000. When nothing is left to do,
+   * nothing is written: neither the version rises nor is the change recorded.
+   */
+  joinAndLeave(plan: MembershipPlan): Promise<MembershipOutcome>;
   /** Asks for the fence alone, unless another method has passed it: for answers that need no row. */
   confirm(): Promise<void>;
   /** A refused request's row in the journal, written on its own. */

@@ -1,6 +1,7 @@
 import { notFound } from "../scim/error.ts";
 import type { DirectoryContext } from "./context.ts";
 import type { GroupRecord, ResourcePage, ResourceQuery } from "./ports.ts";
+import { retryStale } from "./retry-stale.ts";
 
 /** One group. 404 when there is none, and where the tenant has no groups. */
 export async function readGroup(
@@ -14,11 +15,14 @@ export async function readGroup(
   return group;
 }
 
-/** A page of groups. Empty where the tenant has none: IdPs probe the list when they test the connection. */
+/**
+ * A page of groups. Empty where the tenant has none: IdPs probe the list when they test the connection. The groups
+ * are read before their first members; when one changes in between, both are read again.
+ */
 export function listGroups(
   context: DirectoryContext,
   query: Omit<ResourceQuery, "visible">,
 ): Promise<ResourcePage<GroupRecord>> {
   if (context.settings.groups === "off") return Promise.resolve({ total: 0, items: [] });
-  return context.store.groups({ ...query, visible: "all" });
+  return retryStale(context, () => context.store.groups({ ...query, visible: "all" }));
 }

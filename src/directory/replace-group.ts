@@ -16,11 +16,10 @@ export function replaceGroup(
   given: { readonly document: JsonObject; readonly memberIds: readonly string[] },
   precondition: Precondition,
 ): Promise<GroupRecord> {
-  const wanted = new Set(given.memberIds);
   return changeGroup(context, id, {
     verb: "replace",
     precondition,
-    members: () => ({ named: given.memberIds, keeps: (member) => wanted.has(member) }),
+    members: { kind: "exactly", ids: given.memberIds },
     compute: (document) => keepImmutable(document, given.document, typeNamed(context, "Group")),
   });
 }

@@ -1,6 +1,11 @@
-import { invalidValue } from "../scim/error.ts";
+import { invalidValue, type ScimError } from "../scim/error.ts";
 import type { Settings } from "../tenancy/settings.ts";
 import type { Member, ResourceTypeName } from "./ports.ts";
+
+export const membersUnknown = (): ScimError =>
+  invalidValue(
+    "Some of the members do not exist here (setting unknownMembers). Provision these people first.",
+  );
 
 /**
  * The members that exist, of those that a request names. An id that names nobody is passed over (an IdP may
@@ -14,9 +19,7 @@ export function resolveMembers(
 ): Member[] {
   const unknown = ids.filter((id) => !known.has(id));
   if (settings.unknownMembers === "reject" && unknown.length > 0) {
-    throw invalidValue(
-      `${unknown.length} of the members do not exist here (setting unknownMembers). Provision these people first.`,
-    );
+    throw membersUnknown();
   }
   return ids.flatMap((id) => {
     const type = known.get(id);

@@ -1,11 +1,21 @@
 import { unavailable } from "../scim/error.ts";
 import type { DirectoryContext } from "./context.ts";
+import { MembersChanged } from "./members-changed.ts";
 
 const ATTEMPTS = 8;
 const DEADLINE_MS = 2_000;
 const FIRST_PAUSE_MS = 10;
 
 export const STALE = Symbol("stale");
+
+async function overtaken<Result>(attempt: () => Promise<Result>): Promise<Result | typeof STALE> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (error instanceof MembersChanged) return STALE;
+    throw error;
+  }
+}
 
 /**
  * Runs load → compute → commit until it is not overtaken: at most 8 times within 2 seconds, with jitter, then
@@ -17,7 +27,7 @@ export async function retryStale<Result>(
 ): Promise<Result> {
   const start = context.clock.now();
   for (let tried = 0; tried < ATTEMPTS; tried++) {
-    const result = await attempt();
+    const result = await overtaken(attempt);
     if (result !== STALE) return result;
     if (context.clock.now() - start > DEADLINE_MS) break;
     await context.pause(context.random() * FIRST_PAUSE_MS * 2 ** tried);

@@ -1,24 +1,30 @@
 import { createGroup } from "../directory/create-group.ts";
 import { deleteGroup } from "../directory/delete-group.ts";
 import { patchGroup } from "../directory/patch-group.ts";
-import type { GroupRecord } from "../directory/ports.ts";
+import type { GroupRecord, Member } from "../directory/ports.ts";
 import { listGroups, readGroup } from "../directory/read-groups.ts";
 import { replaceGroup } from "../directory/replace-group.ts";
 import { readMembers } from "../scim/members.ts";
 import { parsePatch } from "../scim/patch/parse.ts";
 import { wants } from "../scim/list/projection.ts";
-import type { ResourceRecord } from "../scim/represent.ts";
 import { readResource } from "../scim/resource.ts";
-import type { ResourceEndpoint } from "./resource-endpoint.ts";
+import type { PagedRecord, ResourceEndpoint } from "./resource-endpoint.ts";
 
-const recordOf = (group: GroupRecord): ResourceRecord => ({
+const memberOf = ({ id, type }: Member) => ({ value: id, type });
+
+async function* shownPages(pages: AsyncIterable<readonly Member[]>) {
+  for await (const page of pages) yield page.map(memberOf);
+}
+
+const recordOf = (group: GroupRecord): PagedRecord => ({
   id: group.id,
   document: group.document,
   version: group.version,
   createdAt: group.createdAt,
   updatedAt: group.updatedAt,
   ...(group.members && {
-    members: group.members.map(({ id, type }) => ({ value: id, type })),
+    members: group.members.inHand.map(memberOf),
+    ...(group.members.rest && { moreMembers: shownPages(group.members.rest) }),
   }),
 });
 

@@ -1,11 +1,9 @@
 import type { DirectoryContext } from "../directory/context.ts";
 import type { ListPosition } from "../directory/ports.ts";
 import { decodeCursor, encodeCursor, queryFingerprint } from "../scim/list/cursor.ts";
-import type { JsonObject } from "../scim/json.ts";
 import { parseListQuery, type ListQuery } from "../scim/list/list-query.ts";
 import { listResponse } from "../scim/list/list-response.ts";
-import { project } from "../scim/list/projection.ts";
-import { represent } from "../scim/represent.ts";
+import type { Listing } from "./resource-answer.ts";
 import type { ResourceTarget } from "./resource-target.ts";
 
 /** The query of a list, and behind which resource its page begins when it pages by cursor. */
@@ -24,17 +22,22 @@ export async function listResources(
   { type, endpoint }: ResourceTarget,
   params: Readonly<Record<string, string | undefined>>,
   baseUrl: string,
-): Promise<JsonObject> {
+): Promise<Listing> {
   const query = parseListQuery(params, type);
   const fingerprint = queryFingerprint(type.name, query);
   const now = directory.clock.now();
   const after = positionOf(query, fingerprint, now);
   const page = await endpoint.list(directory, type, { ...query, after, baseUrl });
-  const resources = page.records.map((record) =>
-    project(represent(record, type, baseUrl), query.projection, type),
-  );
+  const view = { type, projection: query.projection, baseUrl };
   const { total: totalResults, next } = page;
-  if (!after) return listResponse({ resources, totalResults, startIndex: query.startIndex });
   const nextCursor = next && encodeCursor({ ...next, issuedAt: now }, fingerprint);
-  return listResponse({ resources, totalResults, nextCursor });
+  return {
+    shown: page.records.map((record) => ({ record, view })),
+    envelope: (resources) =>
+      listResponse(
+        after
+          ? { resources, totalResults, nextCursor }
+          : { resources, totalResults, startIndex: query.startIndex },
+      ),
+  };
 }

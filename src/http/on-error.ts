@@ -13,7 +13,10 @@ const framesOf = (error: Error): string[] =>
     .filter((line) => line.startsWith("at "))
     .slice(0, 8);
 
-function logFailure(event: string, error: Error, requestId: string): void {
+/** A statement that D1 refuses looks, from outside, like a database that is down: what stands behind it is told. */
+export function logFailure(event: string, failure: Error, requestId: string): void {
+  const behind = failure instanceof StorageUnavailable ? failure.cause : undefined;
+  const error = behind instanceof Error ? behind : failure;
   console.error(JSON.stringify({ event, requestId, error: error.name, stack: framesOf(error) }));
 }
 
@@ -23,9 +26,7 @@ export function onError(error: Error, context: Context<ScimEnv>): Response {
   if (known) {
     context.set("outcome", { scimType: known.scimType });
     if (error instanceof StorageUnavailable) {
-      // A statement that D1 refuses looks, from outside, like a database that is down.
-      const cause = error.cause instanceof Error ? error.cause : error;
-      logFailure("storage-unavailable", cause, context.var.requestId);
+      logFailure("storage-unavailable", error, context.var.requestId);
     }
     // RFC 6750 §3.1: a request that brought no credentials is told the scheme and no error.
     const wasRefused = known.status === 401 && context.req.header("Authorization") !== undefined;

@@ -11,7 +11,7 @@ import { inDirectory } from "./in-directory.ts";
 import { listResources } from "./list-resources.ts";
 import { otherMethod } from "./other-method.ts";
 import { readBody } from "./read-body.ts";
-import { resourceAnswer, scimJson } from "./resource-answer.ts";
+import { listAnswer, resourceAnswer } from "./resource-answer.ts";
 import type { Condition } from "./resource-endpoint.ts";
 import { maxMebibytesOf, resourceTarget, scopeOf, type ResourceTarget } from "./resource-target.ts";
 import type { ScimEnv } from "./scim-env.ts";
@@ -72,16 +72,19 @@ function bodyOf(context: ScimContext): () => Promise<JsonValue> {
 }
 
 const list = (context: ScimContext): Promise<Response> =>
-  read(context, async (directory, target) =>
-    scimJson(await listResources(directory, target, context.req.query(), context.var.baseUrl)),
-  );
+  read(context, async (directory, target) => {
+    const { baseUrl, requestId } = context.var;
+    const listing = await listResources(directory, target, context.req.query(), baseUrl);
+    return listAnswer(listing, requestId);
+  });
 
 /** RFC 7644 §3.4.3: for filters that do not fit into a URL, or must not stand in one. */
 function search(context: ScimContext): Promise<Response> {
   const body = bodyOf(context);
   return read(context, async (directory, target) => {
     const params = readSearchRequest(await body());
-    return scimJson(await listResources(directory, target, params, context.var.baseUrl));
+    const { baseUrl, requestId } = context.var;
+    return listAnswer(await listResources(directory, target, params, baseUrl), requestId);
   });
 }
 
@@ -90,7 +93,7 @@ const readOne = (context: ScimContext): Promise<Response> =>
     const view = viewOf(context, type);
     const record = await endpoint.read(directory, type, idOf(context), view.projection);
     if (ifNoneMatch(context.req.header("If-None-Match"), record.version)) {
-      return resourceAnswer(record, view);
+      return resourceAnswer({ record, view }, context.var.requestId);
     }
     return new Response(null, { status: 304, headers: { ETag: etagOf(record.version) } });
   });
@@ -99,7 +102,7 @@ function create(context: ScimContext): Promise<Response> {
   const body = bodyOf(context);
   return write(context, "create", async (directory, { type, endpoint }) => {
     const record = await endpoint.create(directory, type, await body());
-    return resourceAnswer(record, viewOf(context, type), 201);
+    return resourceAnswer({ record, view: viewOf(context, type) }, context.var.requestId, 201);
   });
 }
 
@@ -109,7 +112,7 @@ function replace(context: ScimContext): Promise<Response> {
     const condition = conditionOf(context);
     const id = idOf(context);
     const record = await endpoint.replace(directory, type, id, await body(), condition);
-    return resourceAnswer(record, viewOf(context, type));
+    return resourceAnswer({ record, view: viewOf(context, type) }, context.var.requestId);
   });
 }
 
@@ -123,7 +126,9 @@ function patch(context: ScimContext): Promise<Response> {
     const record =
       patched ??
       (view.projection.only && (await endpoint.read(directory, type, id, view.projection)));
-    return record ? resourceAnswer(record, view) : new Response(null, { status: 204 });
+    return record
+      ? resourceAnswer({ record, view }, context.var.requestId)
+      : new Response(null, { status: 204 });
   });
 }
 

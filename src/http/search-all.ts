@@ -2,13 +2,13 @@ import type { DirectoryContext } from "../directory/context.ts";
 import type { ListPosition } from "../directory/ports.ts";
 import { invalidCursor, invalidFilter, ScimError } from "../scim/error.ts";
 import { decodeCursor, encodeCursor, queryFingerprint } from "../scim/list/cursor.ts";
-import type { JsonObject } from "../scim/json.ts";
 import { parseListQuery, type ListQuery } from "../scim/list/list-query.ts";
 import { listResponse } from "../scim/list/list-response.ts";
-import { project } from "../scim/list/projection.ts";
-import { represent, type ResourceRecord } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
+import type { Listing } from "./resource-answer.ts";
+import type { PagedRecord } from "./resource-endpoint.ts";
 import { resourceTarget, type ResourceTarget } from "./resource-target.ts";
+import type { ShownRecord } from "./resource-text.ts";
 
 interface TypedQuery {
   readonly target: ResourceTarget;
@@ -71,29 +71,32 @@ async function searchByCursor(
   directory: DirectoryContext,
   queries: readonly TypedQuery[],
   baseUrl: string,
-): Promise<JsonObject> {
+): Promise<Listing> {
   const { query } = queries.find((typed) => typed.query.sortBy) ?? queries[0] ?? {};
   const scope = queries.map(({ target }) => target.type.name).join(" ");
   const fingerprint = queryFingerprint(`/ ${scope}`, query ?? NO_QUERY);
   const now = directory.clock.now();
   const cursor = query?.cursor ?? "";
   const position = cursor === "" ? undefined : decodeCursor(cursor, fingerprint, now);
-  const resources: JsonObject[] = [];
+  const shown: ShownRecord[] = [];
   let totalResults = 0;
   let next: ListPosition | undefined;
   for (const { target, query: own, isBefore, after } of beginAt(queries, position)) {
     const { type, endpoint } = target;
-    const count = isBefore || next ? 0 : own.count - resources.length;
+    const count = isBefore || next ? 0 : own.count - shown.length;
     const page = await endpoint.list(directory, type, { ...own, after, count, baseUrl });
     totalResults += page.total;
-    resources.push(...page.records.map((record) => viewOf(record, target, own, baseUrl)));
+    shown.push(...shownAs(page.records, target, own, baseUrl));
     // A full page ends here, or before the first resource of a type that has some.
     if (isBefore || next || own.count === 0) continue;
     if (page.next) next = { ...page.next, id: `${type.name}/${page.next.id}` };
     else if (count === 0 && page.total > 0) next = { id: `${type.name}/`, sortValue: undefined };
   }
   const nextCursor = next && encodeCursor({ ...next, issuedAt: now }, fingerprint);
-  return listResponse({ resources, totalResults, nextCursor });
+  return {
+    shown,
+    envelope: (resources) => listResponse({ resources, totalResults, nextCursor }),
+  };
 }
 
 /**
@@ -105,17 +108,17 @@ export async function searchAll(
   types: readonly ResourceType[],
   params: Readonly<Record<string, string | undefined>>,
   baseUrl: string,
-): Promise<JsonObject> {
+): Promise<Listing> {
   const queries = understood(directory, types, params);
   if (params["cursor"] !== undefined) return searchByCursor(directory, queries, baseUrl);
-  const resources: JsonObject[] = [];
+  const shown: ShownRecord[] = [];
   let totalResults = 0;
   let startIndex = 1;
   for (const { target, query } of queries) {
     startIndex = query.startIndex;
     // Where the page begins within this type, after those that came before it.
     const begin = Math.max(1, query.startIndex - totalResults);
-    const count = Math.max(0, query.count - resources.length);
+    const count = Math.max(0, query.count - shown.length);
     const { type, endpoint } = target;
     const page = await endpoint.list(directory, type, {
       ...query,
@@ -124,16 +127,19 @@ export async function searchAll(
       baseUrl,
     });
     totalResults += page.total;
-    resources.push(...page.records.map((record) => viewOf(record, target, query, baseUrl)));
+    shown.push(...shownAs(page.records, target, query, baseUrl));
   }
-  return listResponse({ resources, totalResults, startIndex });
+  return {
+    shown,
+    envelope: (resources) => listResponse({ resources, totalResults, startIndex }),
+  };
 }
 
 const NO_QUERY = { filter: undefined, sortBy: undefined, sortOrder: "ascending" } as const;
 
-const viewOf = (
-  record: ResourceRecord,
+const shownAs = (
+  records: readonly PagedRecord[],
   { type }: ResourceTarget,
   { projection }: ListQuery,
   baseUrl: string,
-): JsonObject => project(represent(record, type, baseUrl), projection, type);
+): ShownRecord[] => records.map((record) => ({ record, view: { type, projection, baseUrl } }));

@@ -6,7 +6,7 @@ import { readSearchRequest } from "../scim/list/search-request.ts";
 import { inDirectory } from "./in-directory.ts";
 import { otherMethod } from "./other-method.ts";
 import { readBody } from "./read-body.ts";
-import { scimJson } from "./resource-answer.ts";
+import { listAnswer } from "./resource-answer.ts";
 import { scopeOf } from "./resource-target.ts";
 import type { ScimEnv } from "./scim-env.ts";
 import { searchAll } from "./search-all.ts";
@@ -23,7 +23,8 @@ async function search(context: Context<ScimEnv>): Promise<Response> {
     if (readable.length === 0) {
       throw forbidden("The token has neither the permission users:read nor groups:read.");
     }
-    return scimJson(await searchAll(directory, readable, params, context.var.baseUrl));
+    const { baseUrl, requestId } = context.var;
+    return listAnswer(await searchAll(directory, readable, params, baseUrl), requestId);
   });
 }
 

@@ -25,23 +25,33 @@ function fitDiff(diff: readonly AttributeChange[]): string {
   return JSON.stringify([{ more: diff.length }]);
 }
 
-/** The journal row of a change, numbered inside the batch. `condition` leaves it out when it does not hold. */
-export function insertChange(tenantKey: number, change: Change, condition: SQL = sql`1`): SQL {
+const into = sql`INSERT INTO ${changes} (tenant_key, seq, at, request_id, actor_kind, actor_id, actor_hint,
+  operation, resource_type, resource_id, outcome, status, scim_type, reason, diff)`;
+
+function valuesOf(tenantKey: number, change: Omit<Change, "diff">, diff: SQL): SQL {
   const nextSeq = sql`coalesce((SELECT max(seq) FROM ${changes} WHERE tenant_key = ${tenantKey}), 0) + 1`;
-  return sql`INSERT INTO ${changes} (tenant_key, seq, at, request_id, actor_kind, actor_id, actor_hint,
-      operation, resource_type, resource_id, outcome, status, scim_type, reason, diff)
-    SELECT ${tenantKey}, ${nextSeq}, ${change.at}, ${change.requestId}, ${change.actor.kind},
-      ${change.actor.id}, ${change.actor.hint}, ${change.operation}, ${change.resourceType},
-      ${change.resourceId}, ${change.outcome}, ${change.status}, ${change.scimType},
-      ${change.reason?.slice(0, MAX_REASON_CHARACTERS) ?? null}, ${fitDiff(change.diff)}
-    WHERE ${condition}`;
+  return sql`${tenantKey}, ${nextSeq}, ${change.at}, ${change.requestId}, ${change.actor.kind},
+    ${change.actor.id}, ${change.actor.hint}, ${change.operation}, ${change.resourceType},
+    ${change.resourceId}, ${change.outcome}, ${change.status}, ${change.scimType},
+    ${change.reason?.slice(0, MAX_REASON_CHARACTERS) ?? null}, ${diff}`;
 }
+
+/** The journal row of a change, numbered inside the batch. */
+export const insertChange = (tenantKey: number, change: Change): SQL =>
+  sql`${into} VALUES (${valuesOf(tenantKey, change, sql`${fitDiff(change.diff)}`)})`;
+
+/** The same with a diff that a query makes (in its column `diff`); no row where the query finds none. */
+export const insertChangeFrom = (
+  tenantKey: number,
+  change: Omit<Change, "diff">,
+  query: SQL,
+): SQL => sql`${into} SELECT ${valuesOf(tenantKey, change, sql`diff`)} FROM (${query})`;
 
 /**
  * Whether this request's row is among the newest ones: the answer to "was it applied?" after a failure that
  * leaves the outcome open. Reads at most 500 rows; a retry comes within seconds.
  */
-export function selectChangeOf(tenantKey: number, change: Change): SQL {
+export function selectChangeOf(tenantKey: number, change: Omit<Change, "diff">): SQL {
   return sql`SELECT 1 FROM (
       SELECT request_id, resource_id, operation FROM ${changes}
       WHERE tenant_key = ${tenantKey} ORDER BY seq DESC LIMIT 500

@@ -10,24 +10,12 @@ import {
   insertResource,
   updateResource,
 } from "./resource-statements.ts";
-import { resources } from "./catalogue-tables.ts";
-import { groups, guards, users } from "./tables.ts";
+import { guards, users } from "./tables.ts";
 import type { ForeseenFailure, TenantDatabase } from "./tenant-database.ts";
 import { deleteUser, insertUser, updateUser } from "./user-statements.ts";
 
-/** The row of a resource, whatever its type. */
-function rowOf(tenantKey: number, resourceType: string, id: string): SQL {
-  const row = sql`tenant_key = ${tenantKey} AND id = ${id}`;
-  if (resourceType === "User") return sql`${users} WHERE ${row}`;
-  if (resourceType === "Group") return sql`${groups} WHERE ${row}`;
-  return sql`${resources} WHERE ${row} AND type = ${resourceType}`;
-}
-
 function guardStatement(tenantKey: number, guard: Guard): SQL {
   switch (guard.kind) {
-    case "version":
-      return sql`INSERT INTO ${guards} (version) SELECT 0 WHERE NOT EXISTS (
-        SELECT 1 FROM ${rowOf(tenantKey, guard.resourceType, guard.id)} AND version = ${guard.version})`;
     case "nobody-matches": {
       const { userNameKey, externalId, emailKey } = guard.keys;
       const someoneWith = (key: SQL) => sql`EXISTS (SELECT 1 FROM ${users}
@@ -42,36 +30,32 @@ function guardStatement(tenantKey: number, guard: Guard): SQL {
   }
 }
 
-function writeStatements(
-  tenantKey: number,
-  write: Write,
-  stamp: { at: string; commitId: string },
-): SQL[] {
+function writeStatements(tenantKey: number, write: Write, at: string): SQL[] {
   switch (write.kind) {
     case "ensure-department":
-      return [ensureDepartment(tenantKey, write.department, stamp.at)];
+      return [ensureDepartment(tenantKey, write.department, at)];
     case "rename-department":
       return [renameDepartment(tenantKey, write)];
     case "insert-user":
-      return insertUser(tenantKey, write.user, stamp.at);
+      return insertUser(tenantKey, write.user, at);
     case "update-user":
-      return updateUser(tenantKey, write.before, write.after, stamp.at);
+      return updateUser(tenantKey, write, at);
     case "delete-user":
-      return deleteUser(tenantKey, write.user, write.keep, stamp.at);
+      return deleteUser(tenantKey, write, at);
     case "insert-group":
-      return insertGroup(tenantKey, write.group, write.department, stamp);
+      return insertGroup(tenantKey, write.group, write.department, at);
     case "update-group":
-      return updateGroup(tenantKey, write.before, write.after, write.department, stamp);
+      return updateGroup(tenantKey, write, at);
     case "delete-group":
-      return deleteGroup(tenantKey, write.group, stamp);
+      return deleteGroup(tenantKey, write.group, at);
     case "change-members":
-      return changeMembers(tenantKey, write.groupId, write, stamp);
+      return changeMembers(tenantKey, write, at);
     case "change-keys":
       return changeKeys(tenantKey, write);
     case "insert-resource":
-      return insertResource(tenantKey, write.resource, stamp.at);
+      return insertResource(tenantKey, write.resource, at);
     case "update-resource":
-      return updateResource(tenantKey, write.resource, stamp.at);
+      return updateResource(tenantKey, write, at);
     case "delete-resource":
       return deleteResource(tenantKey, write);
   }
@@ -96,17 +80,12 @@ function outcomeOf(failure: ForeseenFailure): CommitOutcome {
  */
 export async function commit(database: TenantDatabase, plan: Plan): Promise<CommitOutcome> {
   const { key } = database;
-  const stamp = { at: plan.change.at, commitId: crypto.randomUUID() };
-  const condition =
-    plan.record === "always"
-      ? sql`1`
-      : sql`EXISTS (SELECT 1 FROM ${groups} WHERE tenant_key = ${key}
-          AND id = ${plan.record.groupId} AND changed_by = ${stamp.commitId})`;
+  const { change, guards: conditions = [] } = plan;
   const statements = [
-    ...plan.guards.map((guard) => guardStatement(key, guard)),
-    ...plan.writes.flatMap((write) => writeStatements(key, write, stamp)),
-    insertChange(key, plan.change, condition),
+    ...conditions.map((guard) => guardStatement(key, guard)),
+    ...plan.writes.flatMap((write) => writeStatements(key, write, change.at)),
+    insertChange(key, change),
   ];
-  const result = await database.write(statements, selectChangeOf(key, plan.change));
+  const result = await database.write(statements, selectChangeOf(key, change));
   return result.kind === "written" ? { kind: "committed" } : outcomeOf(result);
 }

@@ -16,13 +16,14 @@ import type { LiveTenant } from "../tenancy/tenant.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
 import { commit } from "./commit.ts";
 import { groupColumns, groupRecord, type GroupRow } from "./group-rows.ts";
-import { membersOf } from "./group-member-pages.ts";
+import { membersOfGroup, membersOfGroups, selectFirstMembers } from "./group-member-pages.ts";
 import { idChunks } from "./id-chunks.ts";
+import { joinAndLeave } from "./join-and-leave.ts";
 import { rowsOf } from "./prepare.ts";
 import { resourcePage } from "./resource-page.ts";
 import { resourceColumns, resourceRecord, type ResourceRow } from "./resource-rows.ts";
 import { resources } from "./catalogue-tables.ts";
-import { groupMembers, groups, users } from "./tables.ts";
+import { groups, users } from "./tables.ts";
 import { tenantDatabase } from "./tenant-database.ts";
 import { userColumns, userRecord, type UserRow } from "./user-rows.ts";
 
@@ -31,7 +32,6 @@ const MATCHING_LIMIT = 10;
 interface NamedRow {
   id: string;
   type: ResourceTypeName | null;
-  present: number;
 }
 
 /** The directory of one tenant in its D1 database. See `DirectoryStore` for what it promises. */
@@ -75,21 +75,20 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     id: string,
     options: { members: boolean },
   ): Promise<GroupRecord | undefined> {
-    const [found] = await database.read([
+    const [found, first] = await database.read([
       sql`SELECT ${groupColumns} FROM ${groups} WHERE tenant_key = ${key} AND id = ${id}`,
+      ...(options.members ? [selectFirstMembers(key, id)] : []),
     ]);
     const [row] = rowsOf<GroupRow>(found);
-    if (!row) return undefined;
-    return groupRecord(row, options.members ? await membersOf(database, [id]) : undefined);
+    return row && groupRecord(row, first && membersOfGroup(database, row, first));
   }
 
   async function groupsPage(query: ResourceQuery): Promise<ResourcePage<GroupRecord>> {
     const { baseUrl } = query;
     const table = { name: "groups", tenantKey: key, type: GROUP, baseUrl } as const;
     const page = await resourcePage<GroupRow>(database, table, query, groupColumns);
-    const ids = page.items.map((row) => row.id);
-    const members = query.related ? await membersOf(database, ids) : undefined;
-    return { ...page, items: page.items.map((row) => groupRecord(row, members)) };
+    const members = query.related ? await membersOfGroups(database, page.items) : undefined;
+    return { ...page, items: page.items.map((row, at) => groupRecord(row, members?.[at])) };
   }
 
   async function resource(type: string, id: string): Promise<ResourceRecord | undefined> {
@@ -111,50 +110,23 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     return { ...page, items: page.items.map(resourceRecord) };
   }
 
-  /** One row for each id that is asked for: what it names, if anything, and whether that is in the group. */
-  function selectNamed(ids: string, visible: ResourceQuery["visible"], groupId: string | null) {
+  async function known(ids: readonly string[], visible: ResourceQuery["visible"]) {
+    const named = new Map<string, ResourceTypeName>();
+    if (ids.length === 0) return named;
     const onlyVisible = visible === "scim" ? sql` AND origin = 'scim'` : sql``;
-    const present = sql`EXISTS (SELECT 1 FROM ${groupMembers}
-      WHERE tenant_key = ${key} AND group_id = ${groupId} AND member_id = named.value)`;
-    return sql`SELECT named.value AS id, CASE
-        WHEN EXISTS (SELECT 1 FROM ${users} WHERE tenant_key = ${key} AND id = named.value${onlyVisible})
-          THEN 'User'
-        WHEN EXISTS (SELECT 1 FROM ${groups} WHERE tenant_key = ${key} AND id = named.value) THEN 'Group'
-      END AS type, ${groupId === null ? sql`0` : present} AS present
-      FROM json_each(${ids}) AS named`;
-  }
-
-  const knownIn = (rows: readonly NamedRow[]) =>
-    new Map(
-      rows.flatMap(({ id, type }): [string, ResourceTypeName][] =>
-        type === null ? [] : [[id, type]],
+    const found = await database.read(
+      idChunks(ids).map(
+        (chunk) => sql`SELECT named.value AS id, CASE
+            WHEN EXISTS (SELECT 1 FROM ${users} WHERE tenant_key = ${key} AND id = named.value${onlyVisible})
+              THEN 'User'
+            WHEN EXISTS (SELECT 1 FROM ${groups} WHERE tenant_key = ${key} AND id = named.value) THEN 'Group'
+          END AS type FROM json_each(${chunk}) AS named`,
       ),
     );
-
-  async function known(ids: readonly string[], visible: ResourceQuery["visible"]) {
-    if (ids.length === 0) return new Map<string, ResourceTypeName>();
-    const chunks = idChunks(ids).map((chunk) => selectNamed(chunk, visible, null));
-    const found = await database.read(chunks);
-    return knownIn(found.flatMap((result) => rowsOf<NamedRow>(result)));
-  }
-
-  async function membership(
-    groupId: string,
-    ids: readonly string[],
-    visible: ResourceQuery["visible"],
-  ) {
-    const [found, ...chunks] = await database.read([
-      sql`SELECT ${groupColumns} FROM ${groups} WHERE tenant_key = ${key} AND id = ${groupId}`,
-      ...idChunks(ids).map((chunk) => selectNamed(chunk, visible, groupId)),
-    ]);
-    const [row] = rowsOf<GroupRow>(found);
-    if (!row) return undefined;
-    const named = chunks.flatMap((result) => rowsOf<NamedRow>(result));
-    return {
-      group: groupRecord(row, undefined),
-      known: knownIn(named),
-      present: new Set(named.flatMap(({ id, present }) => (present === 1 ? [id] : []))),
-    };
+    for (const { id, type } of found.flatMap((result) => rowsOf<NamedRow>(result))) {
+      if (type !== null) named.set(id, type);
+    }
+    return named;
   }
 
   return {
@@ -164,10 +136,10 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     group,
     groups: groupsPage,
     known,
-    membership,
     resource,
     resources: resourcesPage,
     commit: (plan) => commit(database, plan),
+    joinAndLeave: (plan) => joinAndLeave(database, plan),
     confirm: () => database.confirm(),
     async recordRefusal(change) {
       await database.write([insertChange(key, change)], selectChangeOf(key, change));

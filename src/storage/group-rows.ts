@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 
-import type { GroupRecord, Member } from "../directory/ports.ts";
+import type { GroupRecord, MemberPages } from "../directory/ports.ts";
 import { parseStoredDocument } from "./stored-document.ts";
 import { groups } from "./tables.ts";
 
@@ -16,11 +16,7 @@ export interface GroupRow {
 export const groupColumns = sql`${groups}.id, ${groups}.resource, ${groups}.department_id, ${groups}.version,
   ${groups}.created_at, ${groups}.updated_at`;
 
-/** `members`: those of every group of the page, by group. */
-export function groupRecord(
-  row: GroupRow,
-  members: ReadonlyMap<string, readonly Member[]> | undefined,
-): GroupRecord {
+export function groupRecord(row: GroupRow, members: MemberPages | undefined): GroupRecord {
   return {
     id: row.id,
     document: parseStoredDocument(row.resource),
@@ -28,6 +24,6 @@ export function groupRecord(
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-    members: members && (members.get(row.id) ?? []),
+    members,
   };
 }

@@ -57,7 +57,8 @@ export async function resourcePage<Row>(
     ? sql`(SELECT rowid AS row FROM (${keyed})) AS hit CROSS JOIN ${name} ON ${name}.rowid = hit.row`
     : sql`${name} ${walk.index}`;
   // With the rows in hand, the plus keeps the planner from walking the whole tenant for the sake of its order.
-  const tenantKey = keyed ? sql`+${name}.tenant_key` : sql`${name}.tenant_key`;
+  const plus = keyed ? sql`+` : sql``;
+  const tenantKey = sql`${plus}${name}.tenant_key`;
   const where = sql`${tenantKey} = ${table.tenantKey}${ofType}
     ${visible}
     ${query.filter ? sql` AND ${filterToSql(query.filter, table)}` : sql``}`;
@@ -67,7 +68,7 @@ export async function resourcePage<Row>(
   // One row more than asked for tells whether there is a next page.
   const limit = query.count === 0 ? 0 : query.count + 1;
   const page = sql`SELECT ${columns}, ${walk.sortKey} AS sort_key FROM ${from} WHERE ${where}${behind}
-    ORDER BY ${walk.order} LIMIT ${limit} OFFSET ${offset}`;
+    ORDER BY ${plus}${walk.order} LIMIT ${limit} OFFSET ${offset}`;
   const countMatches = sql`SELECT count(*) AS total FROM ${from} WHERE ${where}`;
   const totalFrom = (result: D1Result | undefined) =>
     rowsOf<{ total: number }>(result)[0]?.total ?? 0;

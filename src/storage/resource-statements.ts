@@ -3,6 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { ResourceDraft, Write } from "../directory/ports.ts";
 import type { JsonObject } from "../scim/json.ts";
 import { foldDocument } from "./fold-document.ts";
+import { sameVersion } from "./same-version.ts";
 import { resourceKeys, resources } from "./catalogue-tables.ts";
 
 const externalIdOf = ({ externalId }: JsonObject): string | null =>
@@ -23,23 +24,25 @@ export function insertResource(
 
 export function updateResource(
   tenantKey: number,
-  { type, id, document }: ResourceDraft,
+  { version, resource }: Extract<Write, { kind: "update-resource" }>,
   at: string,
 ): SQL[] {
-  return [
+  const { type, id, document } = resource;
+  return sameVersion(
     sql`UPDATE ${resources} SET resource = ${JSON.stringify(document)}, folded = ${foldDocument(document)},
         external_id = ${externalIdOf(document)}, version = version + 1, updated_at = max(updated_at, ${at})
-      WHERE tenant_key = ${tenantKey} AND type = ${type} AND id = ${id}`,
-  ];
+      WHERE tenant_key = ${tenantKey} AND type = ${type} AND id = ${id} AND version = ${version}`,
+  );
 }
 
 export function deleteResource(
   tenantKey: number,
-  { resourceType, id }: { resourceType: string; id: string },
+  { version, resourceType, id }: Extract<Write, { kind: "delete-resource" }>,
 ): SQL[] {
-  return [
-    sql`DELETE FROM ${resources} WHERE tenant_key = ${tenantKey} AND type = ${resourceType} AND id = ${id}`,
-  ];
+  return sameVersion(
+    sql`DELETE FROM ${resources} WHERE tenant_key = ${tenantKey} AND type = ${resourceType} AND id = ${id}
+      AND version = ${version}`,
+  );
 }
 
 /** Gives up and takes unique values. Those given up go first: a resource may swap two of its own. */

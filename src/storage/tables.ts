@@ -94,6 +94,8 @@ export const guards = sqliteTable(
     nobodyMatches: integer("nobody_matches"),
     lease: integer("lease"),
     unused: integer("unused"),
+    groupExists: integer("group_exists"),
+    membersKnown: integer("members_known"),
   },
   () => [
     check("fence_is_current", sql.raw("fence = 1")),
@@ -101,6 +103,8 @@ export const guards = sqliteTable(
     check("nobody_matches_the_keys", sql.raw("nobody_matches = 1")),
     check("lease_is_held", sql.raw("lease = 1")),
     check("resource_type_is_unused", sql.raw("unused = 1")),
+    check("group_exists", sql.raw("group_exists = 1")),
+    check("members_are_known", sql.raw("members_known = 1")),
   ],
 );
 
@@ -193,7 +197,7 @@ export const groups = sqliteTable(
     externalId: text("external_id"),
     /** The department that this group feeds, while the tenant's groups are departments. */
     departmentId: text("department_id"),
-    /** The commit that last changed the group: what follows a set-wise write asks whether it was this one. */
+    /** Not read by this version; it goes when no version is left that does. */
     changedBy: text("changed_by").notNull(),
     version: integer("version").notNull(),
     createdAt: instant("created_at").notNull(),

@@ -5,9 +5,11 @@ import type { LiveTenant } from "../tenancy/tenant.ts";
 import { failureOf, type D1Failure } from "./d1-errors.ts";
 import { prepare } from "./prepare.ts";
 import { guards, tenantStates } from "./tables.ts";
+import { DeadlinePassed, withDeadline } from "./with-deadline.ts";
 import { pauseBefore, unavailable, withRetry } from "./with-retry.ts";
 
 const WRITE_ATTEMPTS = 4;
+const RETRY_FOR_MS = 5_000;
 
 /** A write that D1 refused for a reason that its statements foresaw. */
 export type ForeseenFailure = Extract<D1Failure, { kind: "guard" | "unique" }>;
@@ -60,9 +62,10 @@ export function tenantDatabase(database: D1Database, tenant: LiveTenant): Tenant
     trace?: SQL,
   ): Promise<{ kind: "written"; results: D1Result[] } | ForeseenFailure> {
     const batch = [writeFence, ...statements].map((query) => prepare(database, query));
+    const start = Date.now();
     for (let attempt = 0; ; attempt++) {
       try {
-        const [, ...results] = await database.batch(batch);
+        const [, ...results] = await withDeadline(database.batch(batch));
         confirmed = true;
         return { kind: "written", results };
       } catch (error) {
@@ -74,10 +77,11 @@ export function tenantDatabase(database: D1Database, tenant: LiveTenant): Tenant
           confirmed = true;
           return failure;
         }
-        if (failure.kind === "overloaded") throw unavailable(error);
+        if (failure.kind === "overloaded" || error instanceof DeadlinePassed) throw unavailable(error);
         await pauseBefore(attempt);
         if (await leftTrace(trace)) return { kind: "written", results: [] };
-        if (failure.kind !== "transient" || attempt + 1 >= WRITE_ATTEMPTS) throw unavailable(error);
+        const isOver = attempt + 1 >= WRITE_ATTEMPTS || Date.now() - start > RETRY_FOR_MS;
+        if (failure.kind !== "transient" || isOver) throw unavailable(error);
       }
     }
   }

@@ -1,10 +1,12 @@
 import { sql, type SQL } from "drizzle-orm";
 
-import type { UserDraft, UserRecord } from "../directory/ports.ts";
+import type { UserDraft, UserRecord, Write } from "../directory/ports.ts";
+import type { UserKeys } from "../directory/user-keys.ts";
 import { foldText } from "../scim/fold.ts";
 import { departmentIdOf } from "./department-statements.ts";
 import { foldDocument } from "./fold-document.ts";
 import { leaveAllGroups } from "./group-statements.ts";
+import { sameVersion } from "./same-version.ts";
 import { changes, departmentMembers, formerUsers, tenantCounts, users } from "./tables.ts";
 
 type Column = string | number | null;
@@ -66,8 +68,7 @@ export function insertUser(tenantKey: number, user: UserDraft, at: string): SQL[
  */
 export function updateUser(
   tenantKey: number,
-  before: UserDraft,
-  after: UserDraft,
+  { version, before, after }: Extract<Write, { kind: "update-user" }>,
   at: string,
 ): SQL[] {
   const old = columnsOf(before);
@@ -77,9 +78,10 @@ export function updateUser(
     assignments.push(sql`department_id = ${departmentIdFor(tenantKey, after.keys.department)}`);
   }
   assignments.push(sql`version = version + 1`, sql`updated_at = max(updated_at, ${at})`);
-  const statements = [
-    sql`UPDATE ${users} SET ${list(assignments)} WHERE tenant_key = ${tenantKey} AND id = ${after.id}`,
-  ];
+  const statements = sameVersion(
+    sql`UPDATE ${users} SET ${list(assignments)}
+      WHERE tenant_key = ${tenantKey} AND id = ${after.id} AND version = ${version}`,
+  );
   if (before.keys.active !== after.keys.active || before.origin !== after.origin) {
     const active = Number(after.keys.active) - Number(before.keys.active);
     const scim = Number(after.origin === "scim") - Number(before.origin === "scim");
@@ -89,23 +91,29 @@ export function updateUser(
   return statements;
 }
 
+const keepAsFormer = (tenantKey: number, user: UserRecord, keys: UserKeys, at: string): SQL =>
+  sql`INSERT INTO ${formerUsers} (tenant_key, id, resource, user_name_key, external_id, email, origin, version,
+      created_at, deleted_at)
+    VALUES (${tenantKey}, ${user.id}, ${JSON.stringify(user.document)}, ${keys.userNameKey}, ${keys.externalId},
+      ${user.email}, ${user.origin}, ${user.version}, ${user.createdAt}, ${at})`;
+
 /**
  * `keep` moves the person to `former_users`; without it nothing of the person stays, also not what their rows
  * in the journal say of them.
  */
-export function deleteUser(tenantKey: number, user: UserRecord, keep: boolean, at: string): SQL[] {
-  const row = sql`tenant_key = ${tenantKey} AND id = ${user.id}`;
-  const move = sql`INSERT INTO ${formerUsers} (tenant_key, id, resource, user_name_key, external_id, email,
-      origin, version, created_at, deleted_at)
-    SELECT tenant_key, id, resource, user_name_key, external_id, email, origin, version, created_at, ${at}
-    FROM ${users} WHERE ${row}`;
+export function deleteUser(
+  tenantKey: number,
+  { user, keep }: Extract<Write, { kind: "delete-user" }>,
+  at: string,
+): SQL[] {
   const forget = sql`UPDATE ${changes} INDEXED BY changes_resource SET diff = '[]', reason = NULL
     WHERE tenant_key = ${tenantKey} AND resource_id = ${user.id}`;
   return [
-    keep ? move : forget,
+    ...sameVersion(sql`DELETE FROM ${users}
+      WHERE tenant_key = ${tenantKey} AND id = ${user.id} AND version = ${user.version}`),
+    keep ? keepAsFormer(tenantKey, user, keep, at) : forget,
     leaveAllGroups(tenantKey, user.id),
     sql`DELETE FROM ${departmentMembers} INDEXED BY department_members_user WHERE tenant_key = ${tenantKey} AND user_id = ${user.id}`,
-    sql`DELETE FROM ${users} WHERE ${row}`,
     adjustCounts(tenantKey, user, -1),
   ];
 }

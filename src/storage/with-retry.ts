@@ -1,7 +1,10 @@
 import { StorageUnavailable } from "../tenancy/unavailable.ts";
 import { failureOf } from "./d1-errors.ts";
+import { withDeadline } from "./with-deadline.ts";
 
 const ATTEMPTS = 3;
+/** No further attempt after this; what is on its way may take longer. */
+const RETRY_FOR_MS = 2_000;
 const FIRST_PAUSE_MS = 50;
 const RETRY_AFTER_SECONDS = 5;
 const RETRY_AFTER_OVERLOAD_SECONDS = 15;
@@ -21,16 +24,17 @@ export function unavailable(error: unknown): StorageUnavailable {
 }
 
 /**
- * Runs a read that may be repeated, up to three times while D1's failure may be transient. Throws
- * `StorageUnavailable` otherwise: an overloaded database is not asked again.
+ * Runs a read that may be repeated, up to three times within 2 seconds while D1's failure may be transient.
+ * Throws `StorageUnavailable` otherwise: an overloaded database is not asked again.
  */
 export async function withRetry<Result>(read: () => Promise<Result>): Promise<Result> {
+  const start = Date.now();
   for (let attempt = 0; ; attempt++) {
     try {
-      return await read();
+      return await withDeadline(read());
     } catch (error) {
-      if (failureOf(error).kind !== "transient" || attempt + 1 >= ATTEMPTS)
-        throw unavailable(error);
+      const isOver = attempt + 1 >= ATTEMPTS || Date.now() - start > RETRY_FOR_MS;
+      if (failureOf(error).kind !== "transient" || isOver) throw unavailable(error);
       await pauseBefore(attempt);
     }
   }

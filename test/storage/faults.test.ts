@@ -325,19 +325,23 @@ describe("a database that fails once", () => {
   it.each(messages)(
     "with '%s' is retried, looked up or passed on as it deserves",
     async (_text, { text, ran, retried }) => {
-      const [create, , , , , , , members] = WRITES;
-      if (!create || !members) throw new Error("No writes.");
+      const writeNamed = (name: string) => {
+        const write = WRITES.find((one) => one.name.startsWith(name));
+        if (!write) throw new Error(`No ${name}.`);
+        return write;
+      };
+      const patch = writeNamed("PATCH /Users");
       for (const [write, at] of [
-        [create, 1],
-        [members, 1],
-        [members, 2],
+        [writeNamed("POST /Users"), 1],
+        [patch, 1],
+        [patch, 2],
       ] as const) {
         const refused = await play(write, { at, when: "before", message: text });
         expect(refused.applied).toBe(retried);
         if (ran) {
           const lost = await play(write, { at, when: "after", message: text });
-          // The first round trip of a PATCH of members only reads.
-          const isWrite = write === create || at === 2;
+          // The first round trip of a PATCH of a person only reads.
+          const isWrite = write !== patch || at === 2;
           expect(lost.applied).toBe(retried || isWrite);
         }
       }
@@ -413,6 +417,25 @@ describe("a database that is down", () => {
     expectUnavailable(answer);
     expect(trips).toBe(1);
     expect(Number(answer.headers.get("Retry-After"))).toBeGreaterThanOrEqual(10);
+  });
+});
+
+describe("a database that hangs", () => {
+  it.each(["GET", "PATCH"])("answers %s with 503 after ten seconds", async (method) => {
+    const { tenant, ana } = await setUp();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const hanging = interceptD1(env.DB, () => {
+      setTimeout(() => vi.advanceTimersByTime(10_000), 0);
+      queueMicrotask(() => vi.advanceTimersByTime(1));
+      return new Promise(() => undefined);
+    });
+    const scim = tenant.through(callWorker({ DB: hanging }));
+    const path = `/Users/${ana}`;
+    const patch = patchOf({ op: "replace", path: "title", value: "Doctor" });
+    const answer = method === "GET" ? scim.get(path) : scim.patch(path, patch);
+    expectUnavailable(await answer);
+    vi.useRealTimers();
+    expect((await tenant.scim.get(path)).body["title"]).toBe("Nurse");
   });
 });
 
