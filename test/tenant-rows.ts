@@ -4,7 +4,7 @@ import type { Json } from "./scim-client.ts";
 
 const TABLES = [
   "users",
-  "former_users",
+  "former_people",
   "groups",
   "group_members",
   "departments",

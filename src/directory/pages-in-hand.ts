@@ -1,6 +1,6 @@
 import type { Member, MemberPages, ResourceTypeName } from "./ports.ts";
 
-const MEMBERS_PER_PAGE = 10_000;
+const MEMBERS_PER_PAGE = 5_000;
 
 /**
  * Members whom a write has in hand, as storage would give them: in the order of their ids, page by page. An id

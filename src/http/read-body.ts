@@ -26,25 +26,42 @@ async function readText(request: HonoRequest, maxBytes: number): Promise<string>
   const tooLarge = () =>
     payloadTooLarge(`A body here may have up to ${maxBytes / MEBIBYTE} MiB (${maxBytes} bytes).`);
   if (Number(request.header("Content-Length") ?? 0) > maxBytes) throw tooLarge();
-  const chunks: Uint8Array[] = [];
+  const text = utf8Text();
   let bytes = 0;
   try {
     for await (const chunk of request.raw.body ?? []) {
       bytes += chunk.byteLength;
-      if (bytes <= maxBytes) chunks.push(chunk);
+      if (bytes <= maxBytes) text.add(chunk);
     }
   } catch {
     throw invalidSyntax("The body ended before it was complete.");
   }
   if (bytes > maxBytes) throw tooLarge();
+  const whole = text.end();
+  if (whole === undefined) throw invalidSyntax("The body is not UTF-8 text.");
+  return whole;
+}
+
+/** Decodes as the bytes arrive, so that a large body is not held twice. Undefined when it is not UTF-8. */
+function utf8Text(): { add(chunk: Uint8Array): void; end(): string | undefined } {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-  try {
-    return (
-      chunks.map((chunk) => decoder.decode(chunk, { stream: true })).join("") + decoder.decode()
-    );
-  } catch {
-    throw invalidSyntax("The body is not UTF-8 text.");
-  }
+  let text: string | undefined = "";
+  const decode = (chunk?: Uint8Array) => {
+    try {
+      text += decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      text = undefined;
+    }
+  };
+  return {
+    add(chunk) {
+      if (text !== undefined) decode(chunk);
+    },
+    end() {
+      if (text !== undefined) decode();
+      return text;
+    },
+  };
 }
 
 /** Walks without recursion: `JSON.parse` takes a million levels, which no recursive reader survives. */

@@ -6,8 +6,8 @@ import { rowsOf } from "./prepare.ts";
 import { groupMembers, groups } from "./tables.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 
-/** A few megabytes in the Worker, and some 10 round trips for the largest groups. */
-const MEMBERS_PER_PAGE = 10_000;
+/** A few megabytes in the Worker, and some 20 round trips for 100,000 members. */
+const MEMBERS_PER_PAGE = 5_000;
 
 /** A group as it was read: its members are read only while it is at this version. */
 interface GroupAtVersion {

@@ -1,4 +1,4 @@
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 // The tables of the jobs that the cron trigger runs.
 
@@ -25,4 +25,23 @@ export const reconciliations = sqliteTable("reconciliations", {
   retired: integer("retired").notNull().default(0),
   repaired: integer("repaired").notNull().default(0),
   brakes: text("brakes").notNull().default("[]"),
+});
+
+/** What tenants wrote, by the hour, rolled up from the journal. WITHOUT ROWID. */
+export const traffic = sqliteTable(
+  "traffic",
+  {
+    tenantKey: integer("tenant_key").notNull(),
+    /** Beginning of the hour. */
+    hour: text("hour").notNull(),
+    writes: integer("writes").notNull().default(0),
+    refused: integer("refused").notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.tenantKey, table.hour] })],
+);
+
+/** How far the journal of a tenant has been rolled up. */
+export const trafficCursors = sqliteTable("traffic_cursors", {
+  tenantKey: integer("tenant_key").primaryKey(),
+  seq: integer("seq").notNull(),
 });

@@ -55,6 +55,8 @@ export const tenantStates = sqliteTable(
     overrides: text("overrides").notNull(),
     /** Rises with every change of the tenant's own schemas and resource types; 0: it has none. */
     catalogueVersion: integer("catalogue_version").notNull().default(0),
+    /** Settings that people's columns follow from have changed: people behind this id are still to be recomputed. */
+    recomputeAfter: text("recompute_after"),
   },
   (table) => [uniqueIndex("tenant_states_id").on(table.tenantId)],
 );
@@ -96,6 +98,7 @@ export const guards = sqliteTable(
     unused: integer("unused"),
     groupExists: integer("group_exists"),
     membersKnown: integer("members_known"),
+    fewDeactivations: integer("few_deactivations"),
   },
   () => [
     check("fence_is_current", sql.raw("fence = 1")),
@@ -105,6 +108,7 @@ export const guards = sqliteTable(
     check("resource_type_is_unused", sql.raw("unused = 1")),
     check("group_exists", sql.raw("group_exists = 1")),
     check("members_are_known", sql.raw("members_known = 1")),
+    check("deactivations_are_few", sql.raw("few_deactivations = 1")),
   ],
 );
 
@@ -139,9 +143,13 @@ export const users = sqliteTable(
     severalWorkEmails: integer("several_work_emails"),
     active: integer("active").notNull(),
     departmentId: text("department_id"),
+    /** Since when the attribute names that department. */
+    departmentSince: instant("department_since"),
     origin: text("origin").notNull(),
     adoptedAt: instant("adopted_at"),
     adoptedBy: text("adopted_by"),
+    /** The document before the adoption, for its undoing. */
+    adoptedFrom: text("adopted_from"),
     /** Set while a person is inactive because somebody here, and not the IdP, deactivated them. */
     deactivatedByHand: integer("deactivated_by_hand"),
     predecessorId: text("predecessor_id"),
@@ -167,7 +175,7 @@ export const users = sqliteTable(
   ],
 );
 
-/** Soft-deleted people: out of `users`, so that its indexes stay full and their names are free at once. */
+/** Not written by this version, see `former_people`; it goes when no version is left that does. */
 export const formerUsers = sqliteTable(
   "former_users",
   {

@@ -77,7 +77,8 @@ export function tenantDatabase(database: D1Database, tenant: LiveTenant): Tenant
           confirmed = true;
           return failure;
         }
-        if (failure.kind === "overloaded" || error instanceof DeadlinePassed) throw unavailable(error);
+        if (failure.kind === "overloaded" || error instanceof DeadlinePassed)
+          throw unavailable(error);
         await pauseBefore(attempt);
         if (await leftTrace(trace)) return { kind: "written", results: [] };
         const isOver = attempt + 1 >= WRITE_ATTEMPTS || Date.now() - start > RETRY_FOR_MS;

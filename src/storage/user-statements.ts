@@ -7,7 +7,8 @@ import { departmentIdOf } from "./department-statements.ts";
 import { foldDocument } from "./fold-document.ts";
 import { leaveAllGroups } from "./group-statements.ts";
 import { sameVersion } from "./same-version.ts";
-import { changes, departmentMembers, formerUsers, tenantCounts, users } from "./tables.ts";
+import { formerPeople } from "./people-tables.ts";
+import { changes, departmentMembers, tenantCounts, users } from "./tables.ts";
 
 type Column = string | number | null;
 
@@ -92,13 +93,13 @@ export function updateUser(
 }
 
 const keepAsFormer = (tenantKey: number, user: UserRecord, keys: UserKeys, at: string): SQL =>
-  sql`INSERT INTO ${formerUsers} (tenant_key, id, resource, user_name_key, external_id, email, origin, version,
+  sql`INSERT INTO ${formerPeople} (tenant_key, id, resource, user_name_key, external_id, email, origin, version,
       created_at, deleted_at)
     VALUES (${tenantKey}, ${user.id}, ${JSON.stringify(user.document)}, ${keys.userNameKey}, ${keys.externalId},
       ${user.email}, ${user.origin}, ${user.version}, ${user.createdAt}, ${at})`;
 
 /**
- * `keep` moves the person to `former_users`; without it nothing of the person stays, also not what their rows
+ * `keep` moves the person to `former_people`; without it nothing of the person stays, also not what their rows
  * in the journal say of them.
  */
 export function deleteUser(

@@ -530,7 +530,7 @@ describe("DELETE /Users/{id}", () => {
       members: [{ value: id }],
     });
     await tenant.scim.delete(`/Users/${id}`);
-    expect(await rowsIn("former_users", tenant.key)).toMatchObject([
+    expect(await rowsIn("former_people", tenant.key)).toMatchObject([
       {
         id,
         user_name_key: "ana.ruiz@example.com",
@@ -552,7 +552,7 @@ describe("DELETE /Users/{id}", () => {
     for (let round = 0; round < 3; round++) {
       await tenant.scim.delete(`/Users/${await person(tenant, ana)}`);
     }
-    expect(await rowsIn("former_users", tenant.key)).toHaveLength(3);
+    expect(await rowsIn("former_people", tenant.key)).toHaveLength(3);
   });
 
   it("leaves nothing personal in any table of the database where people are erased", async () => {
@@ -593,7 +593,7 @@ describe("DELETE /Users/{id}", () => {
       expect(JSON.stringify(results).toLowerCase(), name).not.toContain(canary.toLowerCase());
     }
     expect(await operationsOf(tenant)).toContain("delete");
-    expect(await rowsIn("former_users", tenant.key)).toEqual([]);
+    expect(await rowsIn("former_people", tenant.key)).toEqual([]);
   });
 });
 

@@ -167,7 +167,7 @@ const WRITES: Write[] = [
     send: (scim, { ana }) => scim.delete(`/Users/${ana}`),
     async expectApplied({ tenant, ana }) {
       expect((await tenant.scim.get(`/Users/${ana}`)).status).toBe(404);
-      expect(await rowsIn("former_users", tenant.key)).toHaveLength(1);
+      expect(await rowsIn("former_people", tenant.key)).toHaveLength(1);
     },
   },
   {
@@ -595,7 +595,7 @@ describe("requests at the same moment", () => {
     );
     expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 404)).toHaveLength(9);
-    expect(await rowsIn("former_users", tenant.key)).toHaveLength(1);
+    expect(await rowsIn("former_people", tenant.key)).toHaveLength(1);
     expect(await rowsIn("tenant_counts", tenant.key)).toMatchObject([{ users: 2 }]);
   });
 

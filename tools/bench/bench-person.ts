@@ -26,7 +26,11 @@ export function benchPerson({
     displayName: `Person Number ${number}`,
     title,
     preferredLanguage: "en-GB",
-    name: { formatted: `Person Number ${number}`, familyName: `Number ${number}`, givenName: "Person" },
+    name: {
+      formatted: `Person Number ${number}`,
+      familyName: `Number ${number}`,
+      givenName: "Person",
+    },
     emails: [{ primary: true, type: "work", value: workEmailOf(number) }],
     addresses: [
       {

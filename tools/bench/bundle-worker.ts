@@ -1,17 +1,16 @@
-import { createRequire } from "node:module";
 
 /** The part of esbuild that is used here. */
 interface Esbuild {
-  build(options: Record<string, unknown>): Promise<{ outputFiles: { text: string }[] }>;
+  buildSync(options: Record<string, unknown>): { outputFiles: { text: string }[] };
 }
 
-/** Wrangler bundles with this copy. */
-const require = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
+
 
 /** The text of one ES module, bundled as `wrangler deploy` does it, minified too. */
-export async function bundleWorker(entry: string): Promise<string> {
-  const esbuild = require("esbuild") as Esbuild;
-  const { outputFiles } = await esbuild.build({
+export function bundleWorker(entry: string): string {
+  const esbuild = fromWrangler("esbuild") as Esbuild;
+  // Not `build`, which leaves a process behind.
+  const { outputFiles } = esbuild.buildSync({
     entryPoints: [entry],
     bundle: true,
     write: false,

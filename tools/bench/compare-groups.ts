@@ -23,7 +23,11 @@ export async function compareGroups(
   progress: Progress,
 ): Promise<GroupComparison> {
   const scim = tenant.clientOf("ours", 1);
-  const guest = await created({ scim }, "/Users", benchPerson({ number: numberText(7_000_000_000) }));
+  const guest = await created(
+    { scim },
+    "/Users",
+    benchPerson({ number: numberText(7_000_000_000) }),
+  );
   const taken = { add: { large: [], ten: [] }, remove: { large: [], ten: [] } } satisfies Record<
     string,
     Record<string, number[]>
@@ -37,7 +41,10 @@ export async function compareGroups(
   progress.begin("group sizes", times + WARM_UP);
   for (let round = 0; round < times + WARM_UP; round++) {
     const sizes = round % 2 === 0 ? SIZES : SIZES.toReversed();
-    for (const [kind, requestOf] of [["add", join], ["remove", leave]] as const) {
+    for (const [kind, requestOf] of [
+      ["add", join],
+      ["remove", leave],
+    ] as const) {
       for (const size of sizes) {
         // oxlint-disable-next-line no-await-in-loop -- one at a time, or they measure each other
         const milliseconds = await timed(requestOf(groups[size], guest));

@@ -33,7 +33,7 @@ export async function measureBudgets(
   progress: Progress,
 ): Promise<BudgetRun> {
   const plan = seedPlan(people);
-  const scripts = { metered: await bundleWorker(WORKER) };
+  const scripts = { metered: bundleWorker(WORKER) };
   const directory = await openDirectory(scripts, plan, ends, progress);
   const { runtime, tenant, groups, seedSeconds, bytes } = directory;
   const scim = tenant.clientOf("metered", 1);

@@ -43,8 +43,8 @@ export async function measureThroughput(
 ): Promise<ThroughputRun> {
   const plan = seedPlan(options.people);
   const scripts = {
-    ours: await bundleWorker(path.join(ROOT, "src/worker.ts")),
-    floor: await bundleWorker(path.join(import.meta.dirname, "floor-worker.ts")),
+    ours: bundleWorker(path.join(ROOT, "src/worker.ts")),
+    floor: bundleWorker(path.join(import.meta.dirname, "floor-worker.ts")),
   };
   const directory = await openDirectory(scripts, plan, ends, progress);
   try {
@@ -83,7 +83,10 @@ async function playRounds(
   const floor = openClient(runtime.urls.get("floor")?.origin ?? "", {}, connections);
   const loads: [Load, BenchClient][] = [
     [floorLoad(directory), floor],
-    ...(await scimLoads(directory, scim, connections)).map((load): [Load, BenchClient] => [load, scim]),
+    ...(await scimLoads(directory, scim, connections)).map((load): [Load, BenchClient] => [
+      load,
+      scim,
+    ]),
   ];
   const results = new Map<string, LoadResult[]>(loads.map(([{ name }]) => [name, []]));
   progress.begin(`${connections} at a time`, loads.length * (rounds + 1));
@@ -125,7 +128,11 @@ async function scimLoads(
 ): Promise<Load[]> {
   const guests = await Promise.all(
     Array.from({ length: connections }, (_, at) =>
-      created({ scim }, "/Users", benchPerson({ number: numberText(6_000_000_000 + connections * 100 + at) })),
+      created(
+        { scim },
+        "/Users",
+        benchPerson({ number: numberText(6_000_000_000 + connections * 100 + at) }),
+      ),
     ),
   );
   const reading = somebodyOf(plan);

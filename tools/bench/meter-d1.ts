@@ -31,7 +31,8 @@ export function meterD1(database: D1Database, cost: Cost): D1Database {
   function meterStatement(statement: D1PreparedStatement): D1PreparedStatement {
     const metered = new Proxy(statement, {
       get(target, name) {
-        if (name === "bind") return (...values: unknown[]) => meterStatement(target.bind(...values));
+        if (name === "bind")
+          return (...values: unknown[]) => meterStatement(target.bind(...values));
         if (name === "run" || name === "all") return () => counted(target.run());
         return () => refused(name);
       },

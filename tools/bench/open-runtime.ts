@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -17,7 +16,7 @@ interface Miniflare {
 }
 interface MiniflareModule {
   readonly Miniflare: new (options: unknown) => Miniflare;
-  convertV4MiniflareOptions(options: unknown): unknown;
+  readonly convertV4MiniflareOptions: (options: unknown) => unknown;
 }
 
 export interface Runtime {
@@ -29,7 +28,6 @@ export interface Runtime {
 }
 
 const ROOT = path.join(import.meta.dirname, "../..");
-const require = createRequire(createRequire(import.meta.url).resolve("wrangler/package.json"));
 
 /**
  * Starts one workerd with these Workers (name → script) on the loopback interface. They share one D1 and one KV,
@@ -40,7 +38,7 @@ export async function openRuntime(
   secrets: Readonly<Record<string, string>>,
   ends: CleanUps,
 ): Promise<Runtime> {
-  const { Miniflare, convertV4MiniflareOptions } = require("miniflare") as MiniflareModule;
+  const { Miniflare, convertV4MiniflareOptions } = fromWrangler("miniflare") as MiniflareModule;
   const config = unstable_readConfig({ config: path.join(ROOT, "wrangler.toml") });
   const names = Object.keys(scripts);
   const folder = await mkdtemp(path.join(tmpdir(), "scim-edge-bench-"));

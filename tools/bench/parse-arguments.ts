@@ -9,6 +9,8 @@ export interface BenchOptions {
   readonly sizes: readonly number[];
   /** How many people the tenant of the throughput has. */
   readonly crowd: number;
+  /** Whether a look is enough: fewer rounds of everything. */
+  readonly quick: boolean;
   /** Whether the report goes into docs/benchmarks.md too. */
   readonly write: boolean;
 }
@@ -32,6 +34,8 @@ const FULL_SIZE = 1_000_000;
 /** Four in five are members of the large group: 100,000. */
 const CROWD = 125_000;
 const LEAST_USERS = 200;
+
+const WHOLE = "--write takes the whole report: leave --only and --users out.";
 
 const FLAGS = {
   help: { type: "boolean", short: "h" },
@@ -57,11 +61,13 @@ function parse(argv: readonly string[]): BenchOptions | undefined {
   const parts = only.length === 0 ? PARTS : PARTS.filter((part) => only.includes(part));
   if (values.users === undefined) {
     const sizes = values.full ? [...SIZES, FULL_SIZE] : SIZES;
-    return { parts, sizes, crowd: CROWD, write: values.write };
+    if (values.write && parts.length < PARTS.length) throw new Error(WHOLE);
+    return { parts, sizes, crowd: CROWD, quick: false, write: values.write };
   }
+  if (values.write) throw new Error(WHOLE);
   if (values.full) throw new Error("--full and --users exclude each other.");
   const users = readUsers(values.users);
-  return { parts, sizes: [users], crowd: users, write: values.write };
+  return { parts, sizes: [users], crowd: users, quick: true, write: false };
 }
 
 function readPart(text: string): Part {

@@ -47,14 +47,12 @@ export const READ_BUDGETS: readonly Budget[] = [
   {
     rule: "GET by id: 1 round trip, at most 2 + 2 × the user's groups read",
     operations: [
-      ...[0, 3].map(
-        (groups): Operation => ({
-          name: `user in ${groups} groups`,
-          limit: read(2 + 2 * groups),
-          status: 200,
-          request: async (stage) => get(`/Users/${(await stage.somebody(groups)).id}`),
-        }),
-      ),
+      ...[0, 3].map((groups): Operation => ({
+        name: `user in ${groups} groups`,
+        limit: read(2 + 2 * groups),
+        status: 200,
+        request: async (stage) => get(`/Users/${(await stage.somebody(groups)).id}`),
+      })),
       {
         name: "large group, `excludedAttributes=members`",
         limit: read(2),
@@ -74,7 +72,10 @@ export const READ_BUDGETS: readonly Budget[] = [
     operations: [
       ...byKey("userName", (number) => `userName eq "${userNameOf(number)}"`),
       ...byKey("externalId", (number) => `externalId eq "${externalIdOf(number)}"`),
-      ...byKey("work email", (number) => `emails[type eq "work"].value eq "${workEmailOf(number)}"`),
+      ...byKey(
+        "work email",
+        (number) => `emails[type eq "work"].value eq "${workEmailOf(number)}"`,
+      ),
       {
         name: "large group's displayName, found, without members",
         limit: read(4),

@@ -7,22 +7,34 @@ const KINDS = ["trips", "read", "written"] as const;
 /** Whether a cost stays within its limit; what could not be measured does not. */
 export function isMet(measured: Measured | undefined, limit: Limit): boolean {
   if (measured?.kind !== "cost") return false;
-  return KINDS.every((kind) => measured.answered[kind] <= (limit[kind] ?? Number.POSITIVE_INFINITY));
+  return KINDS.every(
+    (kind) => measured.answered[kind] <= (limit[kind] ?? Number.POSITIVE_INFINITY),
+  );
 }
 
-/** The operations that cost more than their budget at one size or more. */
+/** The operations that cost more than their budget, in words: where and how much. */
 export function missedBudgets(
   budgets: readonly Budget[],
   runs: readonly BudgetRun[],
-): readonly Operation[] {
-  return budgets
-    .flatMap(({ operations }) => operations)
-    .filter((one) => !runs.every((run) => isMet(run.measured.get(one), limitOf(one, run.plan))));
+): readonly string[] {
+  return budgets.flatMap(({ rule, operations }) =>
+    operations.flatMap((operation) => {
+      const missed = runs.filter((run) => !isMetBy(operation, run));
+      const found = missed.map((run) => `${cell(operation, run)} at ${thousands(run.plan.people)}`);
+      const subject = `${rule.replace(/:.*$/, "")}: ${operation.name}`;
+      return found.length === 0
+        ? []
+        : [`${subject}: ${budgetOf(operation, missed)}, ${found.join(", ")}`];
+    }),
+  );
 }
+
+const isMetBy = (operation: Operation, { measured, plan }: BudgetRun): boolean =>
+  isMet(measured.get(operation), limitOf(operation, plan));
 
 /** The table of budgets as Markdown, with its notes. */
 export function renderBudgets(budgets: readonly Budget[], runs: readonly BudgetRun[]): string {
-  const missed = new Set(missedBudgets(budgets, runs));
+  const missed = missedBudgets(budgets, runs);
   const count = budgets.reduce((sum, { operations }) => sum + operations.length, 0);
   const header = ["operation", "budget", ...runs.map(({ plan }) => thousands(plan.people)), ""];
   const rows = budgets.flatMap(({ rule, operations }) => [
@@ -31,7 +43,7 @@ export function renderBudgets(budgets: readonly Budget[], runs: readonly BudgetR
       operation.name,
       budgetOf(operation, runs),
       ...runs.map((run) => cell(operation, run)),
-      missed.has(operation) ? "✘" : "✔",
+      runs.every((run) => isMetBy(operation, run)) ? "✔" : "✘",
     ]),
   ]);
   return [
@@ -44,9 +56,9 @@ export function renderBudgets(budgets: readonly Budget[], runs: readonly BudgetR
     row(header.map(() => "---")),
     ...rows.map(row),
     "",
-    missed.size === 0
+    missed.length === 0
       ? `All ${count} operations stay within their budgets.`
-      : `**${missed.size} of ${count} operations cost more than their budgets.**`,
+      : `**${missed.length} of ${count} operations cost more than their budgets.**`,
     ...notes(budgets, runs),
   ].join("\n");
 }

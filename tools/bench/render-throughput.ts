@@ -12,10 +12,14 @@ const MOST_OF_TEN = 1.2;
 export function missedThroughput({ results, groups }: ThroughputRun): string[] {
   const slow = [...results].flatMap(([connections, loads]) => {
     const ratio = ratioToFloor(loads, GET_BY_ID).median;
-    return ratio >= LEAST_OF_FLOOR ? [] : [`${GET_BY_ID}, ${connections} at a time: ${percent(ratio)} of the floor`];
+    return ratio >= LEAST_OF_FLOOR
+      ? []
+      : [`${GET_BY_ID}, ${connections} at a time: ${percent(ratio)} of the floor`];
   });
   const group = groups.add.large / groups.add.ten;
-  return group <= MOST_OF_TEN ? slow : [...slow, `add 1 member: ${group.toFixed(2)} × the group of 10`];
+  return group <= MOST_OF_TEN
+    ? slow
+    : [...slow, `add 1 member: ${group.toFixed(2)} × the group of 10`];
 }
 
 export function renderThroughput(run: ThroughputRun): string {

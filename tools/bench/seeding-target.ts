@@ -22,11 +22,7 @@ export async function deleted({ scim }: SeedingTarget, path: string): Promise<vo
   await expected(scim, { method: "DELETE", path }, 204);
 }
 
-async function expected(
-  scim: BenchClient,
-  request: BenchRequest,
-  status: number,
-): Promise<string> {
+async function expected(scim: BenchClient, request: BenchRequest, status: number): Promise<string> {
   const answer = await scim.send(request);
   if (answer.status === status) return answer.text;
   throw new Error(
@@ -52,7 +48,9 @@ export async function raiseTotals(
 ): Promise<void> {
   const raised = Object.entries(after).flatMap(([name, value]) => {
     const added = Number(value) - Number(before[name] ?? 0);
-    return name === "tenant_key" || added === 0 ? [] : [`"${name}" = "${name}" + ${added * copies}`];
+    return name === "tenant_key" || added === 0
+      ? []
+      : [`"${name}" = "${name}" + ${added * copies}`];
   });
   if (raised.length === 0) return;
   await database

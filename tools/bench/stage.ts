@@ -17,11 +17,11 @@ export interface Stage {
   /** Somebody who is nowhere a member. */
   readonly guest: Somebody;
   /** The fields of somebody whom nobody knows yet, in a department that people have. */
-  stranger(): PersonFields;
+  readonly stranger: () => PersonFields;
   /** Creates somebody, in so many groups of their own. */
-  somebody(groups?: number): Promise<Somebody>;
+  readonly somebody: (groups?: number) => Promise<Somebody>;
   /** Empties KV. */
-  forgetTokens(): Promise<void>;
+  readonly forgetTokens: () => Promise<void>;
 }
 
 /** Names of departments that the seed has. */

@@ -10,7 +10,7 @@ import { DatabaseSync } from "node:sqlite";
 
 import express from "express";
 import SCIMMY from "scimmy";
-import SCIMMYRouters from "scimmy-routers";
+import Routers from "scimmy-routers";
 
 import { servePeer } from "./serve-peer.mjs";
 
@@ -57,7 +57,11 @@ function store(table, nameAttribute) {
       const id = resource.id ?? randomUUID();
       const now = new Date().toISOString();
       const created = resource.id ? read(byId.all(id))[0]?.meta.created : now;
-      const document = { ...JSON.parse(JSON.stringify(data)), id, meta: { created, lastModified: now } };
+      const document = {
+        ...JSON.parse(JSON.stringify(data)),
+        id,
+        meta: { created, lastModified: now },
+      };
       const name = String(document[nameAttribute]).toLowerCase();
       try {
         save.run(id, name, document.externalId ?? null, JSON.stringify(document));
@@ -80,7 +84,7 @@ SCIMMY.Resources.declare(SCIMMY.Resources.Group, store("groups", "displayName"))
 const app = express();
 app.use(
   "/scim",
-  new SCIMMYRouters({
+  new Routers({
     type: "bearer",
     handler(request) {
       if (request.header("Authorization") !== `Bearer ${token}`) throw new Error("Not authorized");

@@ -1,23 +1,22 @@
-import { benchPerson, departmentName, ENTERPRISE, externalIdOf, userNameOf, workEmailOf } from "./bench-person.ts";
+import {
+  benchPerson,
+  departmentName,
+  ENTERPRISE,
+  externalIdOf,
+  userNameOf,
+  workEmailOf,
+} from "./bench-person.ts";
 import type { Budget, Operation } from "./budget.ts";
-import { groupOf, join, leave, patch, post, put, remove, replace } from "./scim-requests.ts";
-import { LARGE_NAME } from "./seed-directory.ts";
-import type { SeedPlan } from "./seed-plan.ts";
-import { seededId } from "./seeded-id.ts";
-import { OTHER_DEPARTMENT, type Somebody, type Stage } from "./stage.ts";
+import { patch, post, put, remove, replace } from "./scim-requests.ts";
+import { OTHER_DEPARTMENT, type Somebody } from "./stage.ts";
 
 const DEPARTMENT = `${ENTERPRISE}:department`;
-const CHANGED = 10;
 
 const changed = (written: number) => ({ trips: 2, read: 7, written });
 const unchanged = (groups: number) => ({ trips: 1, read: 2 + 2 * groups, written: 0 });
 
 /** A PATCH of somebody new. */
-function patching(
-  name: string,
-  written: number,
-  ...operations: readonly object[]
-): Operation {
+function patching(name: string, written: number, ...operations: readonly object[]): Operation {
   return {
     name: `PATCH ${name}`,
     limit: changed(written),
@@ -51,27 +50,8 @@ function repeating(groups: number): Operation[] {
   ];
 }
 
-function membership(group: "ten" | "large", name: string): Operation[] {
-  const one = { trips: 2, read: 9, written: 6 };
-  const nothing = { trips: 2, read: 9, written: 0 };
-  const adding = ({ groups, guest }: Stage) => join(groups[group], guest.id);
-  const removing = ({ groups, guest }: Stage) => leave(groups[group], guest.id);
-  return [
-    { name: `add 1 member, ${name}`, limit: one, status: 204, request: adding },
-    { name: `add the same again, ${name}`, limit: nothing, status: 204, request: adding },
-    { name: `remove 1 member, ${name}`, limit: one, status: 204, request: removing },
-    { name: `remove the same again, ${name}`, limit: nothing, status: 204, request: removing },
-  ];
-}
-
-/** The large group, without its first members and with as many of those who were not in it. */
-function putLarge({ groups, plan }: Stage, moved: number) {
-  const members = Array.from({ length: plan.large }, (_, at) => seededId("person", at + moved));
-  return put(`/Groups/${groups.large}`, groupOf(LARGE_NAME, members));
-}
-
-/** What writes, by the table of budgets in the design. */
-export const WRITE_BUDGETS: readonly Budget[] = [
+/** What writes people, by the table of budgets in the design. */
+export const PERSON_BUDGETS: readonly Budget[] = [
   {
     rule: "create user: 1 round trip (2 on a KV miss), at most 6 read, at most 9 written (+ 1 for an assignment, + 2 for a new department)",
     operations: [
@@ -158,38 +138,12 @@ export const WRITE_BUDGETS: readonly Budget[] = [
     operations: [...repeating(0), ...repeating(3)],
   },
   {
-    rule: "add or remove 1 member: at most 2 round trips, 9 read, 6 written; nothing new: 0 written",
-    operations: [...membership("ten", "group of 10"), ...membership("large", "large group")],
-  },
-  {
-    rule: "PUT of the large group: at most 1.01 × members read; nothing written, or 2 per join, 1 per leave, + 3",
-    operations: [
-      {
-        name: "no change",
-        limit: ({ large }: SeedPlan) => ({ read: Math.floor(1.01 * large), written: 0 }),
-        status: 200,
-        request: (stage) => putLarge(stage, 0),
-      },
-      {
-        name: `${CHANGED} out, ${CHANGED} in`,
-        limit: ({ large }: SeedPlan) => ({
-          read: Math.floor(1.01 * large),
-          written: 2 * CHANGED + CHANGED + 3,
-        }),
-        status: 200,
-        request: (stage) => putLarge(stage, CHANGED),
-      },
-    ],
-  },
-  {
     rule: "DELETE user: at most 2 round trips, 6 read, 6 + 1 per membership written",
-    operations: [0, 3].map(
-      (groups): Operation => ({
-        name: `user in ${groups} groups`,
-        limit: { trips: 2, read: 6, written: 6 + groups },
-        status: 204,
-        request: async (stage) => remove(`/Users/${(await stage.somebody(groups)).id}`),
-      }),
-    ),
+    operations: [0, 3].map((groups): Operation => ({
+      name: `user in ${groups} groups`,
+      limit: { trips: 2, read: 6, written: 6 + groups },
+      status: 204,
+      request: async (stage) => remove(`/Users/${(await stage.somebody(groups)).id}`),
+    })),
   },
 ];
