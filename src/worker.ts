@@ -15,6 +15,7 @@ import { resourceTypesFor, type CompiledCatalogues } from "./storage/catalogue-c
 import { catalogueStore } from "./storage/catalogue-store.ts";
 import { credentialStore } from "./storage/credential-store.ts";
 import type { Databases } from "./storage/databases.ts";
+import { departmentStore } from "./storage/departments/department-store.ts";
 import { directoryStore } from "./storage/directory-store.ts";
 import { reconciliationStore } from "./storage/reconciliation-store.ts";
 import { schemaVersion } from "./storage/schema-version.ts";
@@ -56,6 +57,7 @@ async function directoryOf(
   const settings = settingsOf(tenant.preset, tenant.overrides);
   return {
     store: directoryStore(database, tenant),
+    departments: departmentStore(database, tenant, settings),
     settings,
     types: resourceTypesOf(types, settings),
     actor,

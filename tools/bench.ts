@@ -89,6 +89,7 @@ async function main(): Promise<number> {
     console.error(`${options}\nnpm run bench -- --help lists the flags.`);
     return 2;
   }
+  process.on("exit", () => ends.runAtExit());
   for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => void stop(code));
   const overdue = setTimeout(() => {
     console.error(`Not done after ${MOST_MINUTES} minutes.`);

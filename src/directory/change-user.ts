@@ -9,8 +9,7 @@ import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { UserDraft, UserRecord } from "./ports.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
-import { departmentWrites, draftOf, refuseExcluded } from "./user-draft.ts";
-import { userKeys } from "./user-keys.ts";
+import { departmentWrites, draftOf, nextKeys, refuseExcluded } from "./user-draft.ts";
 
 /** What a conditional request asks of the version it meets (RFC 7644 §3.14). */
 export type Precondition = (version: number) => boolean;
@@ -58,13 +57,13 @@ export function changeUser(
   return retryStale(context, async () => {
     const user = requireVisible(context, await store.user(id, { groups: true }));
     requireVersion(request.precondition, user.version);
-    const before = draftOf(user, settings);
+    const before = draftOf(user);
     refuseExcluded(before.keys, settings);
     const document = requireSize(request.compute(user.document));
     const adopting = before.origin === "manual" && context.actor.kind === "token";
     if (!adopting && sameDocument(document, user.document)) return user;
 
-    const keys = userKeys(document, settings);
+    const keys = nextKeys(before, document, settings);
     const after: UserDraft = {
       ...before,
       document,
@@ -75,7 +74,7 @@ export function changeUser(
     refuseExcluded(after.keys, settings);
     const outcome = await store.commit({
       writes: [
-        ...departmentWrites(after.keys, () => context.ids.next()),
+        ...departmentWrites(after.keys, settings, () => context.ids.next()),
         { kind: "update-user", version: user.version, before, after },
         ...keyWrites(typeNamed(context, "User"), id, user.document, document),
       ],
@@ -93,6 +92,7 @@ export function changeUser(
         return {
           ...user,
           document,
+          keys,
           email: keys.email,
           active: keys.active,
           origin: after.origin,

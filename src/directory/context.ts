@@ -2,11 +2,13 @@ import type { Actor, AttributeChange, Change, Operation } from "../journal/chang
 import type { Clock, Ids } from "../tenancy/clock.ts";
 import type { Settings } from "../tenancy/settings.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
+import type { DepartmentStore } from "./departments/ports.ts";
 import type { DirectoryStore, ResourceQuery } from "./ports.ts";
 
 /** What a verb works with: one tenant's directory, its settings, and who is asking. */
 export interface DirectoryContext {
   readonly store: DirectoryStore;
+  readonly departments: DepartmentStore;
   readonly settings: Settings;
   /** The tenant's resource types, its own extensions included. */
   readonly types: readonly ResourceType[];

@@ -9,7 +9,7 @@ import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { CommitOutcome, Plan, UserDraft, UserRecord } from "./ports.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
-import { departmentWrites, draftOf, refuseExcluded, withActive } from "./user-draft.ts";
+import { departmentWrites, draftOf, nextKeys, refuseExcluded, withActive } from "./user-draft.ts";
 import { userKeys } from "./user-keys.ts";
 
 /**
@@ -80,7 +80,7 @@ function insertPlan(context: DirectoryContext, draft: UserDraft, guarded: boolea
   return {
     ...(guarded && { guards: [{ kind: "nobody-matches", keys: draft.keys } as const] }),
     writes: [
-      ...departmentWrites(draft.keys, () => context.ids.next()),
+      ...departmentWrites(draft.keys, context.settings, () => context.ids.next()),
       { kind: "insert-user", user: draft },
       ...keyWrites(typeNamed(context, "User"), draft.id, undefined, draft.document),
     ],
@@ -102,6 +102,7 @@ function createdRecord(context: DirectoryContext, draft: UserDraft): UserRecord 
 const recordOf = (draft: UserDraft) => ({
   id: draft.id,
   document: draft.document,
+  keys: draft.keys,
   email: draft.keys.email,
   active: draft.keys.active,
   departmentId: null,
@@ -130,17 +131,17 @@ async function takeOver(
   document: JsonObject,
   how: { operation: Extract<Operation, "adopt" | "reactivate">; by: MatchedBy },
 ): Promise<UserRecord | typeof STALE> {
-  const before = draftOf(person, context.settings);
+  const before = draftOf(person);
   const after: UserDraft = {
     ...before,
     document,
-    keys: userKeys(document, context.settings),
+    keys: nextKeys(before, document, context.settings),
     origin: "scim",
     ...(how.operation === "adopt" && { adoptedAt: context.at, adoptedBy: how.by }),
   };
   const outcome: CommitOutcome = await context.store.commit({
     writes: [
-      ...departmentWrites(after.keys, () => context.ids.next()),
+      ...departmentWrites(after.keys, context.settings, () => context.ids.next()),
       { kind: "update-user", version: person.version, before, after },
       ...keyWrites(typeNamed(context, "User"), person.id, person.document, document),
     ],

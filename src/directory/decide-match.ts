@@ -1,7 +1,5 @@
-import { foldText } from "../scim/fold.ts";
 import type { Settings } from "../tenancy/settings.ts";
 import type { MatchKeys, UserRecord } from "./ports.ts";
-import { userKeys } from "./user-keys.ts";
 
 export type MatchedBy = "externalId" | "email" | "userName";
 
@@ -14,11 +12,9 @@ export type MatchDecision =
   | { readonly kind: "ambiguous"; readonly by: readonly MatchedBy[] }
   | { readonly kind: "deactivated-by-hand" };
 
-function matchedBy(person: UserRecord, keys: MatchKeys, settings: Settings): MatchedBy | undefined {
-  const own = userKeys(person.document, settings);
+function matchedBy({ keys: own }: UserRecord, keys: MatchKeys): MatchedBy | undefined {
   if (keys.externalId !== null && own.externalId === keys.externalId) return "externalId";
-  const email = person.email === null ? null : foldText(person.email);
-  if (keys.emailKey !== null && email === keys.emailKey) return "email";
+  if (keys.emailKey !== null && own.emailKey === keys.emailKey) return "email";
   return own.userNameKey === keys.userNameKey ? "userName" : undefined;
 }
 
@@ -33,12 +29,12 @@ export function decideMatch(
   settings: Settings,
 ): MatchDecision {
   const fitting = people.flatMap((person) => {
-    const by = matchedBy(person, keys, settings);
+    const by = matchedBy(person, keys);
     return by === undefined ? [] : [{ person, by }];
   });
   const managed = fitting.filter(({ person }) => person.origin === "scim" && person.active);
   const holds = (person: UserRecord, key: "userNameKey" | "emailKey") =>
-    userKeys(person.document, settings)[key] === keys[key] && keys[key] !== null;
+    person.keys[key] === keys[key] && keys[key] !== null;
   if (managed.some(({ person }) => holds(person, "userNameKey"))) {
     return { kind: "taken", attribute: "userName" };
   }

@@ -3,6 +3,7 @@ import type { AttributePath, Filter } from "../scim/filter/ast.ts";
 import type { JsonObject } from "../scim/json.ts";
 import type { ResourceRecord } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
+import type { DeactivationLimit } from "./deactivations/is-mass-deactivation.ts";
 import type { UniqueKey } from "./unique-keys.ts";
 import type { UserKeys } from "./user-keys.ts";
 
@@ -19,6 +20,8 @@ export interface GroupReference {
 export interface UserRecord {
   readonly id: string;
   readonly document: JsonObject;
+  /** As stored: behind a change of settings they differ from what `userKeys` makes of the document. */
+  readonly keys: UserKeys;
   readonly email: string | null;
   readonly active: boolean;
   readonly departmentId: string | null;
@@ -129,7 +132,15 @@ export interface DepartmentDraft {
 /** A condition that is checked inside the batch; one that does not hold leaves nothing written. */
 export type Guard =
   /** No unmanaged or inactive person has one of these keys. */
-  { readonly kind: "nobody-matches"; readonly keys: MatchKeys };
+  | { readonly kind: "nobody-matches"; readonly keys: MatchKeys }
+  /** With this person, the running window has not too many (`isMassDeactivation`). Counts them, each once. */
+  | {
+      readonly kind: "few-deactivations";
+      readonly userId: string;
+      readonly limit: DeactivationLimit;
+      /** One that began by then is over, and a new one begins; unless it tripped and was not released. */
+      readonly windowsEndedBefore: string;
+    };
 
 /**
  * What changes a row that is there names the version that it was computed from: when the row has another one
@@ -152,6 +163,10 @@ export type Write =
     }
   /** At `user.version`. `keep`: as a former person, with what they were looked up by. */
   | { readonly kind: "delete-user"; readonly user: UserRecord; readonly keep: UserKeys | undefined }
+  /** For somebody whom the same plan creates. */
+  | { readonly kind: "queue-invitation"; readonly userId: string; readonly dueAt: string }
+  /** If one is queued. `forget`: nothing of the person stays. */
+  | { readonly kind: "withdraw-invitation"; readonly userId: string; readonly forget: boolean }
   /** Values that the tenant's own schemas declare unique; a duplicate when one of them is taken. */
   | {
       readonly kind: "change-keys";
@@ -231,6 +246,8 @@ export type CommitOutcome =
   | { readonly kind: "stale" }
   /** `nobody-matches` failed. */
   | { readonly kind: "matched" }
+  /** `few-deactivations` failed. */
+  | { readonly kind: "mass-deactivation" }
   | {
       readonly kind: "duplicate";
       readonly attribute: "userName" | "emails" | "displayName" | "id" | "unique";

@@ -3,13 +3,13 @@ import { forbidden } from "../scim/error.ts";
 import { foldText } from "../scim/fold.ts";
 import type { Settings } from "../tenancy/settings.ts";
 import type { DepartmentDraft, UserDraft, UserRecord, Write } from "./ports.ts";
-import { userKeys, type UserKeys } from "./user-keys.ts";
+import { departmentAttribute, userKeys, type UserKeys } from "./user-keys.ts";
 
 /** A stored person as a draft, so that two drafts tell what an update changes. */
-export const draftOf = (record: UserRecord, settings: Settings): UserDraft => ({
+export const draftOf = (record: UserRecord): UserDraft => ({
   id: record.id,
   document: record.document,
-  keys: userKeys(record.document, settings),
+  keys: record.keys,
   origin: record.origin,
   adoptedAt: record.adoptedAt,
   adoptedBy: record.adoptedBy,
@@ -17,15 +17,36 @@ export const draftOf = (record: UserRecord, settings: Settings): UserDraft => ({
   predecessorId: record.predecessorId,
 });
 
+/**
+ * The keys of a person's next document. While the tenant ignores the department attribute, a link that it made
+ * stays as long as the attribute says the same, so that switching it on again loses nothing.
+ */
+export function nextKeys(before: UserDraft, document: JsonObject, settings: Settings): UserKeys {
+  const keys = userKeys(document, settings);
+  const link = before.keys.department;
+  const stays =
+    settings.departmentAttribute === "ignore" &&
+    link !== null &&
+    foldText(departmentAttribute(document) ?? "") === foldText(link);
+  return stays ? { ...keys, department: link } : keys;
+}
+
 /** `active` is always in a document: clients expect it in every answer, and Okta's PUT may leave it out. */
 export const withActive = (document: JsonObject, active: boolean): JsonObject => ({
   ...document,
   active: typeof document["active"] === "boolean" ? document["active"] : active,
 });
 
-/** The department that the attribute names, to be made before the person is written. */
-export function departmentWrites(keys: UserKeys, nextId: () => string): Write[] {
-  if (keys.department === null) return [];
+/**
+ * The department that the attribute names, to be made before the person is written. None while the tenant ignores
+ * the attribute: a link from before stays, and brings no department back.
+ */
+export function departmentWrites(
+  keys: UserKeys,
+  { departmentAttribute: source }: Pick<Settings, "departmentAttribute">,
+  nextId: () => string,
+): Write[] {
+  if (keys.department === null || source === "ignore") return [];
   const department: DepartmentDraft = {
     id: nextId(),
     name: keys.department,

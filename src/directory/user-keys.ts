@@ -4,7 +4,7 @@ import { ENTERPRISE_USER_SCHEMA } from "../scim/schema/enterprise-user.ts";
 import type { Settings } from "../tenancy/settings.ts";
 import { emailOf, workEmailsOf } from "./email-of.ts";
 
-/** What a person is looked up by, derived from the document and the tenant's settings alone. */
+/** What a person is looked up by: follows from the document and the settings that were in force when it was made. */
 export interface UserKeys {
   readonly userNameKey: string;
   readonly externalId: string | null;
@@ -18,7 +18,7 @@ export interface UserKeys {
   readonly department: string | null;
 }
 
-function departmentAttribute(document: JsonObject): string | null {
+export function departmentAttribute(document: JsonObject): string | null {
   const extension = document[ENTERPRISE_USER_SCHEMA.id];
   const department = isJsonObject(extension) ? extension["department"] : undefined;
   const name = typeof department === "string" ? department.trim() : "";

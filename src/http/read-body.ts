@@ -64,16 +64,23 @@ function utf8Text(): { add(chunk: Uint8Array): void; end(): string | undefined }
   };
 }
 
-/** Walks without recursion: `JSON.parse` takes a million levels, which no recursive reader survives. */
+const isContainer = (value: unknown): value is object =>
+  typeof value === "object" && value !== null;
+
+/**
+ * Walks without recursion: `JSON.parse` takes a million levels, which no recursive reader survives. Holds a level of
+ * objects and lists only: of 100,000 members there are many more values.
+ */
 function isTooDeep(value: unknown): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= MAX_DEPTH; depth++) {
-    level = level.flatMap((item) =>
-      typeof item === "object" && item !== null ? Object.values(item) : [],
-    );
-    if (level.length === 0) return false;
+  let level = [value].filter(isContainer);
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    const below: object[] = [];
+    for (const container of level) {
+      for (const inner of Object.values(container)) if (isContainer(inner)) below.push(inner);
+    }
+    level = below;
   }
-  return true;
+  return level.some((container) => Object.keys(container).length > 0);
 }
 
 /** The body as JSON: 415 for another media type, 413 above `maxMebibytes`, 400 for anything unreadable. */

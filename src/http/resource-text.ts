@@ -15,8 +15,8 @@ async function* pagesOf({ members = [], moreMembers }: PagedRecord) {
 }
 
 /**
- * The JSON text of a resource in portions, one page of members in each, the members last. Every page is shown by the
- * same functions as a resource that is in hand as a whole.
+ * The JSON text of a resource in portions, one page of members in each, the members last: what is broken off is no
+ * JSON. Every page is shown by the same functions as a resource that is in hand as a whole.
  */
 export async function* resourceText({ record, view }: ShownRecord): AsyncGenerator<string> {
   if (!record.moreMembers) {
@@ -24,7 +24,11 @@ export async function* resourceText({ record, view }: ShownRecord): AsyncGenerat
     return;
   }
   const withMembers = (members: readonly Member[]) => showResource({ ...record, members }, view);
-  const { members: noMembers, ...others } = withMembers([]);
+  const { members: none, ...others } = withMembers([]);
+  if (none === undefined) {
+    yield JSON.stringify(others);
+    return;
+  }
   // `id` and `schemas` are always among the others, so that a comma may follow.
   const head = JSON.stringify(others).slice(0, -1);
   let before = `${head},"members":[`;
@@ -39,7 +43,7 @@ export async function* resourceText({ record, view }: ShownRecord): AsyncGenerat
     before = ",";
   }
   if (before === ",") yield "]}";
-  else if (isEmpty && noMembers !== undefined) yield `${head},"members":[]}`;
+  else if (isEmpty) yield `${head},"members":[]}`;
   else yield `${head}}`;
 }
 

@@ -1,7 +1,7 @@
 /**
  * Text as the body of an answer. A portion is made when the client has taken the one before, so that a slow client
- * fills no memory; nothing is made for a client that went away, or for HEAD. An error ends the body before its end,
- * which no client takes for an answer.
+ * fills no memory; nothing is made for a client that went away, or for HEAD. After an error the runtime may end the
+ * transfer as if it were whole: the text has to be one that only its last portion completes.
  */
 export function textStream(
   portions: AsyncGenerator<string>,

@@ -4,6 +4,8 @@ import type { CommitOutcome, Guard, Plan, Write } from "../directory/ports.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
 import { ensureDepartment, renameDepartment } from "./department-statements.ts";
 import { changeMembers, deleteGroup, insertGroup, updateGroup } from "./group-statements.ts";
+import { fewDeactivations } from "./notices/deactivation-statements.ts";
+import { queueInvitation, withdrawInvitation } from "./notices/invitation-statements.ts";
 import {
   changeKeys,
   deleteResource,
@@ -14,7 +16,7 @@ import { guards, users } from "./tables.ts";
 import type { ForeseenFailure, TenantDatabase } from "./tenant-database.ts";
 import { deleteUser, insertUser, updateUser } from "./user-statements.ts";
 
-function guardStatement(tenantKey: number, guard: Guard): SQL {
+function guardStatements(tenantKey: number, guard: Guard, at: string): SQL[] {
   switch (guard.kind) {
     case "nobody-matches": {
       const { userNameKey, externalId, emailKey } = guard.keys;
@@ -25,8 +27,12 @@ function guardStatement(tenantKey: number, guard: Guard): SQL {
         ...(externalId === null ? [] : [someoneWith(sql`external_id = ${externalId}`)]),
         ...(emailKey === null ? [] : [someoneWith(sql`email_key = ${emailKey}`)]),
       ];
-      return sql`INSERT INTO ${guards} (nobody_matches) SELECT 0 WHERE ${sql.join(conditions, sql` OR `)}`;
+      return [
+        sql`INSERT INTO ${guards} (nobody_matches) SELECT 0 WHERE ${sql.join(conditions, sql` OR `)}`,
+      ];
     }
+    case "few-deactivations":
+      return fewDeactivations(tenantKey, guard, at);
   }
 }
 
@@ -50,6 +56,10 @@ function writeStatements(tenantKey: number, write: Write, at: string): SQL[] {
       return deleteGroup(tenantKey, write.group, at);
     case "change-members":
       return changeMembers(tenantKey, write, at);
+    case "queue-invitation":
+      return [queueInvitation(tenantKey, write, at)];
+    case "withdraw-invitation":
+      return [withdrawInvitation(tenantKey, write)];
     case "change-keys":
       return changeKeys(tenantKey, write);
     case "insert-resource":
@@ -63,6 +73,7 @@ function writeStatements(tenantKey: number, write: Write, at: string): SQL[] {
 
 function outcomeOf(failure: ForeseenFailure): CommitOutcome {
   if (failure.kind === "guard") {
+    if (failure.name === "deactivations_are_few") return { kind: "mass-deactivation" };
     return failure.name === "nobody_matches_the_keys" ? { kind: "matched" } : { kind: "stale" };
   }
   if (failure.columns.includes("user_name_key"))
@@ -82,7 +93,7 @@ export async function commit(database: TenantDatabase, plan: Plan): Promise<Comm
   const { key } = database;
   const { change, guards: conditions = [] } = plan;
   const statements = [
-    ...conditions.map((guard) => guardStatement(key, guard)),
+    ...conditions.flatMap((guard) => guardStatements(key, guard, change.at)),
     ...plan.writes.flatMap((write) => writeStatements(key, write, change.at)),
     insertChange(key, change),
   ];

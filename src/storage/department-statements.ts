@@ -12,6 +12,14 @@ export function ensureDepartment(tenantKey: number, department: DepartmentDraft,
       WHERE orphaned_at IS NOT NULL OR retired_at IS NOT NULL`;
 }
 
+/**
+ * A retired department gives its name up to one that is in use. It keeps the name for people's history, but does
+ * not come back under it.
+ */
+export const giveNameUp = (tenantKey: number, nameKey: string, to: string): SQL =>
+  sql`UPDATE ${departments} SET name_key = name_key || char(0) || id
+    WHERE tenant_key = ${tenantKey} AND name_key = ${nameKey} AND id <> ${to} AND retired_at IS NOT NULL`;
+
 /** Renames a department unless another one already has the name: then nothing changes. */
 export function renameDepartment(
   tenantKey: number,

@@ -4,10 +4,12 @@ import { foldText } from "../scim/fold.ts";
 import type { TenantStore } from "../tenancy/ports.ts";
 import { settingsOf } from "../tenancy/presets.ts";
 import type { LiveTenant, NewTenant, Tenant } from "../tenancy/tenant.ts";
+import { insertChange, selectChangeOf } from "./change-statement.ts";
 import { failureOf } from "./d1-errors.ts";
 import { CONTROL_DATABASE, type Databases } from "./databases.ts";
 import { liveTenant, parseOverrides, stateColumns, type StateRow } from "./live-tenant-rows.ts";
 import { prepare, rowsOf } from "./prepare.ts";
+import { rewriteAddressSlots, selectAddressSharers } from "./recompute/address-slots.ts";
 import { tenantCounts, tenants, tenantStates } from "./tables.ts";
 import { tenantDatabase } from "./tenant-database.ts";
 import { unavailable, withRetry } from "./with-retry.ts";
@@ -130,7 +132,8 @@ export function tenantStore(databases: Databases): TenantStore {
   async function update(
     tenant: LiveTenant,
     change: Parameters<TenantStore["update"]>[1],
-  ): Promise<Tenant | undefined> {
+    { effects, entry }: Parameters<TenantStore["update"]>[2],
+  ): ReturnType<TenantStore["update"]> {
     const { id } = tenant;
     const row = await rowWhere(sql`id = ${id}`);
     if (!row) return undefined;
@@ -140,10 +143,24 @@ export function tenantStore(databases: Databases): TenantStore {
       ...(change.overrides === undefined
         ? []
         : [sql`overrides = ${JSON.stringify(change.overrides)}`]),
+      ...(effects.recompute ? [sql`recompute_after = ''`] : []),
     ];
-    await tenantDatabase(databases.named(row.database), tenant).write([
-      sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`,
-    ]);
+    const database = tenantDatabase(databases.named(row.database), tenant);
+    const written = await database.write(
+      [
+        sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`,
+        ...rewriteAddressSlots(tenant.key, effects.addresses),
+        insertChange(tenant.key, entry),
+      ],
+      selectChangeOf(tenant.key, entry),
+    );
+    if (written.kind !== "written") {
+      const shared = await query<{ people: number }>(
+        databases.named(row.database),
+        selectAddressSharers(tenant.key),
+      );
+      return { kind: "shared-addresses", people: shared[0]?.people ?? 0 };
+    }
     const name = change.name ?? row.name;
     const organisation = change.organisation === undefined ? row.organisation : change.organisation;
     if (name !== row.name || organisation !== row.organisation) {
@@ -154,7 +171,7 @@ export function tenantStore(databases: Databases): TenantStore {
       );
     }
     const [updated] = await withStates([{ ...row, name, organisation }]);
-    return updated;
+    return updated && { kind: "updated", tenant: updated };
   }
 
   return { create, bySlug, liveBySlug, list, update };

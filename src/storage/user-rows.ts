@@ -1,13 +1,21 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { Origin, UserRecord } from "../directory/ports.ts";
+import { departmentAttribute, type UserKeys } from "../directory/user-keys.ts";
+import type { JsonObject } from "../scim/json.ts";
 import { parseStoredDocument } from "./stored-document.ts";
 import { groupMembers, groups, users } from "./tables.ts";
 
 export interface UserRow {
   id: string;
   resource: string;
+  user_name_key: string;
+  external_id: string | null;
   email: string | null;
+  email_key: string | null;
+  email_slot: string;
+  work_email_key: string | null;
+  several_work_emails: number | null;
   active: number;
   department_id: string | null;
   origin: Origin;
@@ -30,7 +38,9 @@ const groupsOfUser = sql`(
 
 /** The columns of a `UserRecord`; a user's groups cost two rows read each and are read only when wanted. */
 export const userColumns = (withGroups: boolean): SQL =>
-  sql`${users}.id, ${users}.resource, ${users}.email, ${users}.active, ${users}.department_id, ${users}.origin,
+  sql`${users}.id, ${users}.resource, ${users}.user_name_key, ${users}.external_id, ${users}.email,
+    ${users}.email_key, ${users}.email_slot, ${users}.work_email_key, ${users}.several_work_emails,
+    ${users}.active, ${users}.department_id, ${users}.origin,
     ${users}.adopted_at, ${users}.adopted_by, ${users}.deactivated_by_hand, ${users}.predecessor_id,
     ${users}.version, ${users}.created_at, ${users}.updated_at,
     ${withGroups ? groupsOfUser : sql`NULL`} AS groups`;
@@ -38,10 +48,28 @@ export const userColumns = (withGroups: boolean): SQL =>
 /** The guarantee of the cast: the statement above wrote this text. */
 const parseGroups = (text: string) => JSON.parse(text) as [id: string, displayName: string][];
 
+/**
+ * What is stored, whatever the settings say by now. A link to a department stands for the attribute's value: it
+ * is there only while the document names the department that it was made for.
+ */
+const storedKeys = (row: UserRow, document: JsonObject): UserKeys => ({
+  userNameKey: row.user_name_key,
+  externalId: row.external_id,
+  email: row.email,
+  emailKey: row.email_key,
+  emailIsUnique: row.email_slot === "",
+  workEmailKey: row.work_email_key,
+  severalWorkEmails: row.several_work_emails === 1,
+  active: row.active === 1,
+  department: row.department_id === null ? null : departmentAttribute(document),
+});
+
 export function userRecord(row: UserRow): UserRecord {
+  const document = parseStoredDocument(row.resource);
   return {
     id: row.id,
-    document: parseStoredDocument(row.resource),
+    document,
+    keys: storedKeys(row, document),
     email: row.email,
     active: row.active === 1,
     departmentId: row.department_id,

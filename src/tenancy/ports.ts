@@ -1,4 +1,6 @@
+import type { Change } from "../journal/change.ts";
 import type { Admission, NewCredential, Token } from "./credential.ts";
+import type { SettingsEffects } from "./settings-changes/settings-effects.ts";
 import type { SettingsOverrides } from "./settings.ts";
 import type { LiveTenant, NewTenant, Tenant, TenantStatus } from "./tenant.ts";
 
@@ -21,8 +23,10 @@ export interface TenantStore {
   liveBySlug(slug: string): Promise<LiveTenant | undefined>;
   list(page: PageRequest & { organisation?: string; q?: string }): Promise<Page<Tenant>>;
   /**
-   * Raises the epoch: what it changes is in force from the tenant's next request on, everywhere. Throws
-   * `TenantFenced` when the tenant has changed since `tenant` was read.
+   * Raises the epoch: what it changes is in force from the tenant's next request on, everywhere, and so are its
+   * effects on addresses; people are recomputed later. One transaction with its row in the journal. Nothing
+   * happens when addresses shall be unique and `people` share one with somebody. Throws `TenantFenced` when the
+   * tenant has changed since `tenant` was read.
    */
   update(
     tenant: LiveTenant,
@@ -32,7 +36,12 @@ export interface TenantStore {
       status?: TenantStatus;
       overrides?: SettingsOverrides;
     },
-  ): Promise<Tenant | undefined>;
+    along: { readonly effects: SettingsEffects; readonly entry: Change },
+  ): Promise<
+    | { readonly kind: "updated"; readonly tenant: Tenant }
+    | { readonly kind: "shared-addresses"; readonly people: number }
+    | undefined
+  >;
 }
 
 /** The credentials of one tenant. */

@@ -19,6 +19,7 @@ function person(
   return {
     id: `person-${++made}`,
     document,
+    keys,
     email: keys.email,
     active: keys.active,
     departmentId: null,

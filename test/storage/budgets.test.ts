@@ -171,6 +171,12 @@ describe("reading", () => {
     );
     expectWithin(sorted, { trips: 1, read: 105, written: 0 });
   });
+
+  it.each([0, 10, CROWD])("a group with its %i members takes one round trip", async (size) => {
+    const id = await groupOf(crowd.slice(0, size));
+    const cost = await costOf(scim.get(`/Groups/${id}`), 200);
+    expectWithin(cost, { trips: 1, read: 2 + size + 1, written: 0 });
+  });
 });
 
 describe("writing a person", () => {

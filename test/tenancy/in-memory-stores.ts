@@ -1,3 +1,4 @@
+import type { Change } from "../../src/journal/change.ts";
 import type { NewCredential, Token } from "../../src/tenancy/credential.ts";
 import type { CredentialStore, TenantStore } from "../../src/tenancy/ports.ts";
 import { settingsOf } from "../../src/tenancy/presets.ts";
@@ -10,10 +11,11 @@ const shown = ({ overrides, ...tenant }: StoredTenant): Tenant => ({
   settings: settingsOf(tenant.preset, overrides),
 });
 
-/** As much of a store of tenants as the verbs need; `updates` is what was written. */
+/** As much of a store of tenants as the verbs need; `updates` and the journal's `entries` are what was written. */
 export function inMemoryTenants() {
   const stored = new Map<string, StoredTenant>();
   const updates: Parameters<TenantStore["update"]>[1][] = [];
+  const entries: Change[] = [];
   let epoch = 1;
 
   const live = ({ id, slug, status, preset, overrides }: StoredTenant): LiveTenant => ({
@@ -46,17 +48,18 @@ export function inMemoryTenants() {
     async list() {
       return { items: [...stored.values()].map(shown), nextCursor: undefined };
     },
-    async update({ id }, change) {
+    async update({ id }, change, { entry }) {
       const tenant = [...stored.values()].find((candidate) => candidate.id === id);
       if (tenant === undefined) return undefined;
       updates.push(change);
+      entries.push(entry);
       epoch += 1;
       const updated = { ...tenant, ...change };
       stored.set(tenant.slug, updated);
-      return shown(updated);
+      return { kind: "updated", tenant: shown(updated) };
     },
   };
-  return { tenants, stored, updates };
+  return { tenants, stored, updates, entries };
 }
 
 export function inMemoryCredentials() {

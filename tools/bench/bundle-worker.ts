@@ -1,10 +1,9 @@
+import { fromWrangler } from "./from-wrangler.ts";
 
 /** The part of esbuild that is used here. */
 interface Esbuild {
   buildSync(options: Record<string, unknown>): { outputFiles: { text: string }[] };
 }
-
-
 
 /** The text of one ES module, bundled as `wrangler deploy` does it, minified too. */
 export function bundleWorker(entry: string): string {

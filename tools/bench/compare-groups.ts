@@ -28,10 +28,10 @@ export async function compareGroups(
     "/Users",
     benchPerson({ number: numberText(7_000_000_000) }),
   );
-  const taken = { add: { large: [], ten: [] }, remove: { large: [], ten: [] } } satisfies Record<
-    string,
-    Record<string, number[]>
-  > as Record<"add" | "remove", Record<"large" | "ten", number[]>>;
+  const taken: Record<"add" | "remove", Record<"large" | "ten", number[]>> = {
+    add: { large: [], ten: [] },
+    remove: { large: [], ten: [] },
+  };
   let errors = 0;
   const timed = async (request: BenchRequest): Promise<number> => {
     const { status, milliseconds } = await scim.send(request);

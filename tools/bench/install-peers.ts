@@ -17,7 +17,10 @@ export async function installPeers(ends: CleanUps): Promise<string | undefined> 
     stdio: ["ignore", "ignore", "pipe"],
     timeout: TIMEOUT_MS,
   });
-  const kill = ends.add(async () => npm.kill());
+  const kill = ends.add(
+    async () => npm.kill(),
+    () => npm.kill(),
+  );
   let output = "";
   npm.stderr.on("data", (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-OUTPUT_KEPT_CHARACTERS);

@@ -1,41 +1,20 @@
 import path from "node:path";
 
 import type { Progress } from "../simulate/show-progress.ts";
-import { benchPerson, numberText, userNameOf } from "./bench-person.ts";
 import { bundleWorker } from "./bundle-worker.ts";
 import type { CleanUps } from "./clean-ups.ts";
-import { compareGroups, type GroupComparison } from "./compare-groups.ts";
-import { type BenchClient, openClient } from "./open-client.ts";
+import { compareGroups } from "./compare-groups.ts";
+import { openLoads } from "./loads.ts";
 import { type Directory, openDirectory } from "./open-directory.ts";
-import { type Load, type LoadResult, runLoad } from "./run-load.ts";
-import { find, get, join, leave, patch, replace } from "./scim-requests.ts";
-import { seedPlan, type SeedPlan } from "./seed-plan.ts";
-import { seededId } from "./seeded-id.ts";
-import { created } from "./seeding-target.ts";
+import { type Load, type LoadResult, noResult, runLoad } from "./run-load.ts";
+import { get } from "./scim-requests.ts";
+import { seedPlan } from "./seed-plan.ts";
+import { CONNECTIONS, type ThroughputOptions, type ThroughputRun } from "./throughput-run.ts";
 
-export const CONNECTIONS = [1, 16] as const;
-export const FLOOR = "floor: one KV get, one D1 select";
-export const GET_BY_ID = "GET user by id";
-
-export interface ThroughputOptions {
-  readonly people: number;
-  readonly rounds: number;
-  readonly roundMilliseconds: number;
-  /** How often one member is added to and removed from each group. */
-  readonly memberships: number;
-}
-
-export interface ThroughputRun {
-  readonly plan: SeedPlan;
-  readonly options: ThroughputOptions;
-  /** By connections, then by load: one result a round. */
-  readonly results: ReadonlyMap<number, ReadonlyMap<string, readonly LoadResult[]>>;
-  readonly groups: GroupComparison;
-}
-
-const WARM_UP_MS = 1000;
+const SLICE_MS = 250;
 const ROOT = path.join(import.meta.dirname, "../..");
 
+/** Both Workers in one workerd, on the same data. */
 export async function measureThroughput(
   options: ThroughputOptions,
   ends: CleanUps,
@@ -78,90 +57,33 @@ async function playRounds(
   connections: number,
   progress: Progress,
 ): Promise<Map<string, LoadResult[]>> {
-  const { tenant, runtime } = directory;
-  const scim = tenant.clientOf("ours", connections);
-  const floor = openClient(runtime.urls.get("floor")?.origin ?? "", {}, connections);
-  const loads: [Load, BenchClient][] = [
-    [floorLoad(directory), floor],
-    ...(await scimLoads(directory, scim, connections)).map((load): [Load, BenchClient] => [
-      load,
-      scim,
-    ]),
-  ];
-  const results = new Map<string, LoadResult[]>(loads.map(([{ name }]) => [name, []]));
-  progress.begin(`${connections} at a time`, loads.length * (rounds + 1));
+  const { loads, close } = await openLoads(directory, connections);
+  const results = new Map<string, LoadResult[]>(loads.map(({ name }) => [name, []]));
+  progress.begin(`${connections} at a time`, rounds + 1);
+  // The first round warms up.
   for (let round = 0; round <= rounds; round++) {
-    // In turns from either end, so that what drifts favours nobody.
-    for (const [load, client] of round % 2 === 0 ? loads : loads.toReversed()) {
-      const duration = round === 0 ? Math.min(WARM_UP_MS, roundMilliseconds) : roundMilliseconds;
-      // oxlint-disable-next-line no-await-in-loop -- one at a time, or they measure each other
-      const result = await runLoad(client, load, connections, duration);
-      if (round > 0) results.get(load.name)?.push(result);
-      progress.tick();
-    }
+    // oxlint-disable-next-line no-await-in-loop -- one at a time, or they measure each other
+    const played = await playRound(loads, connections, roundMilliseconds);
+    if (round > 0) for (const [name, result] of played) results.get(name)?.push(result);
+    progress.tick();
   }
   progress.end();
-  scim.close();
-  floor.close();
+  close();
   return results;
 }
 
-/** Numbers of people in a fixed order that jumps about. */
-function somebodyOf({ people }: SeedPlan): () => number {
-  let at = 0;
-  return () => (++at * 7919) % people;
-}
-
-function floorLoad({ plan, tenant }: Directory): Load {
-  const somebody = somebodyOf(plan);
-  return {
-    name: FLOOR,
-    status: 200,
-    next: () => get(`/${tenant.key}/${seededId("person", somebody())}`),
-  };
-}
-
-async function scimLoads(
-  { plan, groups }: Directory,
-  scim: BenchClient,
+/** In short slices from either end in turns, so that what slows the machine down slows all of them down. */
+async function playRound(
+  loads: readonly Load[],
   connections: number,
-): Promise<Load[]> {
-  const guests = await Promise.all(
-    Array.from({ length: connections }, (_, at) =>
-      created(
-        { scim },
-        "/Users",
-        benchPerson({ number: numberText(6_000_000_000 + connections * 100 + at) }),
-      ),
-    ),
-  );
-  const reading = somebodyOf(plan);
-  const finding = somebodyOf(plan);
-  const changing = somebodyOf(plan);
-  const inside = new Set<number>();
-  let changes = 0;
-  return [
-    { name: GET_BY_ID, status: 200, next: () => get(`/Users/${seededId("person", reading())}`) },
-    {
-      name: "filter userName eq",
-      status: 200,
-      next: () => find("/Users", `userName eq "${userNameOf(numberText(finding()))}"`),
-    },
-    {
-      name: "PATCH title",
-      status: 200,
-      next: () =>
-        patch(`/Users/${seededId("person", changing())}`, replace("title", `Title ${++changes}`)),
-    },
-    {
-      name: "PATCH large group: add or remove 1 member",
-      status: 204,
-      next(connection) {
-        const guest = guests[connection] ?? "";
-        if (inside.delete(connection)) return leave(groups.large, guest);
-        inside.add(connection);
-        return join(groups.large, guest);
-      },
-    },
-  ];
+  milliseconds: number,
+): Promise<ReadonlyMap<string, LoadResult>> {
+  const results = new Map(loads.map(({ name }) => [name, noResult()]));
+  for (let slice = 0; slice * SLICE_MS < milliseconds; slice++) {
+    for (const load of slice % 2 === 0 ? loads : loads.toReversed()) {
+      // oxlint-disable-next-line no-await-in-loop -- one at a time, or they measure each other
+      await runLoad(load, connections, SLICE_MS, results.get(load.name) ?? noResult());
+    }
+  }
+  return results;
 }

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { unstable_readConfig } from "wrangler";
 
 import type { CleanUps } from "./clean-ups.ts";
+import { fromWrangler } from "./from-wrangler.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** The part of Miniflare that is used here. Its package is wrangler's own and has no stable version. */
 interface Miniflare {
@@ -41,8 +41,7 @@ export async function openRuntime(
   const { Miniflare, convertV4MiniflareOptions } = fromWrangler("miniflare") as MiniflareModule;
   const config = unstable_readConfig({ config: path.join(ROOT, "wrangler.toml") });
   const names = Object.keys(scripts);
-  const folder = await mkdtemp(path.join(tmpdir(), "scim-edge-bench-"));
-  const removeFolder = ends.add(() => rm(folder, { recursive: true, force: true }));
+  const { folder, remove } = makeFolder(ends);
 
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -77,7 +76,7 @@ export async function openRuntime(
     kv: await miniflare.getKVNamespace("TOKENS", first),
     async close() {
       await dispose();
-      await removeFolder();
+      await remove();
     },
   };
 }

@@ -20,11 +20,13 @@ export function missedBudgets(
   return budgets.flatMap(({ rule, operations }) =>
     operations.flatMap((operation) => {
       const missed = runs.filter((run) => !isMetBy(operation, run));
-      const found = missed.map((run) => `${cell(operation, run)} at ${thousands(run.plan.people)}`);
+      const found = missed.map(
+        (run) => `${costOf(operation, run)} at ${thousands(run.plan.people)}`,
+      );
       const subject = `${rule.replace(/:.*$/, "")}: ${operation.name}`;
       return found.length === 0
         ? []
-        : [`${subject}: ${budgetOf(operation, missed)}, ${found.join(", ")}`];
+        : [`${subject}: ${budgetOf(operation, missed)}, but ${found.join(", ")}`];
     }),
   );
 }
@@ -69,11 +71,13 @@ function budgetOf(operation: Operation, runs: readonly BudgetRun[]): string {
   return [...new Set(limits)].join("; ");
 }
 
-function cell(operation: Operation, { measured, plan }: BudgetRun): string {
+function costOf(operation: Operation, { measured }: BudgetRun): string {
   const found = measured.get(operation);
-  if (found?.kind !== "cost") return "failed ✘";
-  return triple(found.answered) + (isMet(found, limitOf(operation, plan)) ? "" : " ✘");
+  return found?.kind === "cost" ? triple(found.answered) : "failed";
 }
+
+const cell = (operation: Operation, run: BudgetRun): string =>
+  costOf(operation, run) + (isMetBy(operation, run) ? "" : " ✘");
 
 function notes(budgets: readonly Budget[], runs: readonly BudgetRun[]): string[] {
   const lines = budgets.flatMap(({ operations }) =>

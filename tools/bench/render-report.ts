@@ -1,5 +1,6 @@
 import { arch, availableParallelism, cpus, platform, totalmem } from "node:os";
 
+import { fromWrangler } from "./from-wrangler.ts";
 import type { Part } from "./parse-arguments.ts";
 
 const HEADINGS: Readonly<Record<Part, string>> = {

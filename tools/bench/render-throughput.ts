@@ -1,7 +1,7 @@
-import { FLOOR, GET_BY_ID, type ThroughputRun } from "./measure-throughput.ts";
 import { ratios, type Spread, spread } from "./median.ts";
 import { row, thousands } from "./render-budgets.ts";
-import type { LoadResult } from "./run-load.ts";
+import { type LoadResult, perSecond } from "./run-load.ts";
+import { FLOOR, GET_BY_ID, type ThroughputRun } from "./throughput-run.ts";
 
 /** Of the floor's requests per second, in the middle of the rounds. */
 const LEAST_OF_FLOOR = 0.85;
@@ -27,10 +27,10 @@ export function renderThroughput(run: ThroughputRun): string {
   const large = `group of ${thousands(plan.large)}`;
   const ratio = (kind: "add" | "remove") => groups[kind].large / groups[kind].ten;
   return [
-    `${thousands(plan.people)} people; ${options.rounds} rounds of ${options.roundMilliseconds / 1000} s for each row, in turns, after a warm-up. Requests`,
-    "per second as the median of the rounds; the share of the floor is taken within each round (least – most). The",
-    "floor is a bare Hono route with one KV get and one D1 select by primary key in the same workerd, on the same data.",
-    "The client and workerd share the processors of this machine.",
+    `${thousands(plan.people)} people; ${options.rounds} rounds of ${options.roundMilliseconds / 1000} s for each row, in slices that take turns, after a`,
+    "warm-up. Requests per second as the median of the rounds; the share of the floor is taken within each round (least",
+    "– most). The floor is a bare Hono route with one KV get and one D1 select by primary key in the same workerd, on",
+    "the same data. The client and workerd share the processors of this machine.",
     "",
     row(["connections", "request", "per second", "share of the floor", "required", "errors", ""]),
     row(["---", "---", "--:", "--:", "--:", "--:", "---"]),
@@ -68,7 +68,7 @@ function throughputRow(
   name: string,
 ): string {
   const results = loads.get(name) ?? [];
-  const rate = spread(results.map(({ perSecond }) => perSecond));
+  const rate = spread(results.map(perSecond));
   const share = ratioToFloor(loads, name);
   const judged = name === GET_BY_ID;
   const errors = results.reduce((sum, result) => sum + result.errors, 0);
@@ -86,7 +86,7 @@ function throughputRow(
 }
 
 function ratioToFloor(loads: ReadonlyMap<string, readonly LoadResult[]>, name: string): Spread {
-  const rates = (of: string) => (loads.get(of) ?? []).map(({ perSecond }) => perSecond);
+  const rates = (of: string) => (loads.get(of) ?? []).map(perSecond);
   return spread(ratios(rates(name), rates(FLOOR)));
 }
 

@@ -1,10 +1,10 @@
 import { fork } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 
 import type { CleanUps } from "./clean-ups.ts";
 import { PEERS } from "./install-peers.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** Another SCIM server from npm. */
 export interface Peer {
@@ -42,8 +42,7 @@ const START_TIMEOUT_MS = 30_000;
 
 /** Starts a peer on the loopback interface, with an empty store that goes when it is stopped. */
 export async function startPeer(peer: Peer, ends: CleanUps): Promise<ScimServer> {
-  const folder = await mkdtemp(path.join(tmpdir(), "scim-edge-peer-"));
-  const removeFolder = ends.add(() => rm(folder, { recursive: true, force: true }));
+  const { folder, remove } = makeFolder(ends);
   const child = fork(path.join(PEERS, peer.script), [folder], {
     env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
@@ -51,10 +50,13 @@ export async function startPeer(peer: Peer, ends: CleanUps): Promise<ScimServer>
   const { promise: exited, resolve: onExit } = Promise.withResolvers<string>();
   child.once("error", (error) => onExit(error.message));
   child.once("exit", (code) => onExit(`${peer.name} ended with code ${code}`));
-  const kill = ends.add(async () => {
-    child.kill("SIGKILL");
-    await exited;
-  });
+  const kill = ends.add(
+    () => {
+      child.kill("SIGKILL");
+      return exited;
+    },
+    () => child.kill("SIGKILL"),
+  );
 
   const { promise: listening, resolve, reject } = Promise.withResolvers<unknown>();
   child.once("message", resolve);
@@ -70,7 +72,7 @@ export async function startPeer(peer: Peer, ends: CleanUps): Promise<ScimServer>
       token,
       async stop() {
         await kill();
-        await removeFolder();
+        await remove();
       },
     };
   } finally {

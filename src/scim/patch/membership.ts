@@ -104,7 +104,8 @@ function applyToNamed(
 /** The ids of those members at this point of the request whom a filter chooses. */
 function chosenIds(filter: Filter, { cleared, added, removed, present = [] }: Delta): string[] {
   const stayed = cleared ? [] : present.filter(({ value }) => !removed.has(value));
-  const joined = [...added].filter((id) => !stayed.some(({ value }) => value === id));
+  const there = new Set(stayed.map(({ value }) => value));
+  const joined = [...added].filter((id) => !there.has(id));
   const elements: JsonObject[] = [
     ...stayed.map(({ value, type }) => ({ value, type })),
     ...joined.map((value) => ({ value })),

@@ -1,0 +1,123 @@
+import type { AlertKind, NewAlert } from "./alert.ts";
+
+const HOUR_MS = 60 * 60_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const REFUSED_PERCENT = 25;
+const REFUSED_AT_LEAST = 20;
+const SILENT_MS = DAY_MS;
+/** Days before its end at which a token is announced to expire, the nearest first. */
+const EXPIRY_STEPS_DAYS = [1, 7, 30] as const;
+
+/** A token as the watch sees it. */
+export interface WatchedToken {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly expiresAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+/** What the watch job knows of one tenant. */
+export interface TenantFacts {
+  /** Rows of the journal in the last hour, up to the first thousands. */
+  readonly writes: { readonly refused: number; readonly total: number };
+  /** The last request by any token, revoked ones included. */
+  readonly lastUsedAt: string | null;
+  /** Those that are not revoked. */
+  readonly tokens: readonly WatchedToken[];
+  /** Of the kinds that the job raises. */
+  readonly alerts: readonly RaisedAlert[];
+}
+
+export interface RaisedAlert {
+  readonly kind: AlertKind;
+  readonly subject: string;
+  readonly raisedAt: string;
+  readonly resolvedAt: string | null;
+}
+
+export interface AlertDecision {
+  readonly raise: readonly NewAlert[];
+  readonly resolve: readonly Pick<NewAlert, "kind" | "subject">[];
+}
+
+const isOpen = ({ resolvedAt }: RaisedAlert): boolean => resolvedAt === null;
+const of = (kind: AlertKind, { alerts }: TenantFacts) =>
+  alerts.filter((alert) => alert.kind === kind);
+
+/** Refusals pile up. One that a person resolved is not raised again by the same hour. */
+function errors(facts: TenantFacts, now: number): AlertDecision {
+  const { refused, total } = facts.writes;
+  const isSo = refused >= REFUSED_AT_LEAST && refused * 100 > REFUSED_PERCENT * total;
+  const known = of("errors", facts);
+  const open = known.some(isOpen);
+  const isOld = known.some(
+    ({ resolvedAt }) => resolvedAt !== null && now - Date.parse(resolvedAt) < HOUR_MS,
+  );
+  const detail = `${refused} of ${total} changes that the identity provider sent within the last hour were refused. The log of the tenant says which and why.`;
+  return {
+    raise: isSo && !open && !isOld ? [{ kind: "errors", subject: "", detail }] : [],
+    resolve: !isSo && open ? [{ kind: "errors", subject: "" }] : [],
+  };
+}
+
+/** A sync that ran does not run any more. Each silence is told once, also when a person resolves the alert. */
+function silence(facts: TenantFacts, now: number): AlertDecision {
+  const { lastUsedAt, tokens } = facts;
+  // Without a token nothing can come: whoever revoked the last one knows.
+  const isSo =
+    lastUsedAt !== null && tokens.length > 0 && now - Date.parse(lastUsedAt) >= SILENT_MS;
+  const known = of("silence", facts);
+  const isTold = known.some(({ raisedAt }) => lastUsedAt !== null && raisedAt > lastUsedAt);
+  const detail = `The identity provider has sent nothing since ${lastUsedAt ?? "ever"}. Check that provisioning still runs there and that its token is the one of this tenant.`;
+  return {
+    raise: isSo && !isTold && !known.some(isOpen) ? [{ kind: "silence", subject: "", detail }] : [],
+    resolve: !isSo && known.some(isOpen) ? [{ kind: "silence", subject: "" }] : [],
+  };
+}
+
+/** The step that a token has come to. A token that was made for a shorter time than a step never comes to it. */
+function stepOf({ createdAt, expiresAt }: WatchedToken, now: number): number | undefined {
+  if (expiresAt === null) return undefined;
+  const end = Date.parse(expiresAt);
+  if (end <= now) return undefined;
+  return EXPIRY_STEPS_DAYS.find(
+    (days) => end - now <= days * DAY_MS && end - Date.parse(createdAt) > days * DAY_MS,
+  );
+}
+
+/** Whether a newer token, still valid, has taken its place: used since this one last was. */
+const isReplaced = (token: WatchedToken, tokens: readonly WatchedToken[], now: number): boolean =>
+  tokens.some(
+    ({ createdAt, expiresAt, lastUsedAt }) =>
+      createdAt > token.createdAt &&
+      (expiresAt === null || Date.parse(expiresAt) > now) &&
+      lastUsedAt !== null &&
+      lastUsedAt > (token.lastUsedAt ?? ""),
+  );
+
+/** Each step of a token is told once. An alert ends by itself when its token is revoked. */
+function expiringTokens(facts: TenantFacts, now: number): AlertDecision {
+  const known = of("expiring-token", facts);
+  const raise = facts.tokens.flatMap((token): NewAlert[] => {
+    const step = stepOf(token, now);
+    if (step === undefined || isReplaced(token, facts.tokens, now)) return [];
+    const subject = `${token.id}:${step}`;
+    if (known.some((alert) => alert.subject === subject)) return [];
+    const detail = `The token ${token.id} expires at ${token.expiresAt ?? ""}, in ${step === 1 ? "less than a day" : `less than ${step} days`}. Make a new one and give it to the identity provider, or provisioning stops then.`;
+    return [{ kind: "expiring-token", subject, detail }];
+  });
+  const resolve = known.filter(
+    (alert) => isOpen(alert) && !facts.tokens.some(({ id }) => alert.subject.startsWith(`${id}:`)),
+  );
+  return { raise, resolve: resolve.map(({ kind, subject }) => ({ kind, subject })) };
+}
+
+/** What the watch job raises for a tenant, and what is over. */
+export function decideAlerts(facts: TenantFacts, now: number): AlertDecision {
+  const decisions = [errors(facts, now), silence(facts, now), expiringTokens(facts, now)];
+  return {
+    raise: decisions.flatMap(({ raise }) => raise),
+    resolve: decisions.flatMap(({ resolve }) => resolve),
+  };
+}

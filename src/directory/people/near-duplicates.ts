@@ -1,0 +1,83 @@
+import { foldText } from "../../scim/fold.ts";
+
+/** What two records of one human may have in common. */
+export interface Likeness {
+  readonly userName: string | null;
+  readonly email: string | null;
+  readonly externalId: string | null;
+  readonly givenName: string | null;
+  readonly familyName: string | null;
+}
+
+interface Address {
+  readonly local: string;
+  /** In front of a plus: mail to `ana+news@…` is delivered to `ana@…`. */
+  readonly base: string;
+  /** Empty for a userName that is no address. */
+  readonly domain: string;
+}
+
+function addressOf(text: string | null): Address | undefined {
+  if (text === null || text.trim() === "") return undefined;
+  const folded = foldText(text.trim());
+  const at = folded.lastIndexOf("@");
+  const local = at === -1 ? folded : folded.slice(0, at);
+  const domain = at === -1 ? "" : folded.slice(at + 1);
+  const plus = local.indexOf("+");
+  return { local, base: plus > 0 ? local.slice(0, plus) : local, domain };
+}
+
+const addressesOf = ({ userName, email }: Likeness): Address[] =>
+  [addressOf(userName), addressOf(email)].filter((address) => address !== undefined);
+
+const somePair = (a: Likeness, b: Likeness, same: (one: Address, other: Address) => boolean) =>
+  addressesOf(a).some((one) => addressesOf(b).some((other) => same(one, other)));
+
+const equal = (a: string | null, b: string | null): boolean =>
+  a !== null && b !== null && foldText(a) === foldText(b);
+
+function fullName({ givenName, familyName }: Likeness): string | undefined {
+  const given = foldText(givenName?.trim() ?? "");
+  const family = foldText(familyName?.trim() ?? "");
+  return given === "" || family === "" ? undefined : JSON.stringify([given, family]);
+}
+
+/**
+ * Why somebody who would be created may be somebody who is here, the strongest reason; undefined when nothing
+ * suggests it. Letters and their case never matter. Dots in front of the @ do: only a few mail services pass
+ * over them, and none that people work with.
+ */
+export function nearDuplicate(planned: Likeness, existing: Likeness): string | undefined {
+  if (equal(planned.email, existing.email)) return "They have the same email.";
+  if (equal(planned.userName, existing.userName)) return "They have the same userName.";
+  if (equal(planned.userName, existing.email) || equal(planned.email, existing.userName)) {
+    return "The userName of one is the email of the other.";
+  }
+  if (equal(planned.externalId, existing.externalId)) {
+    return planned.externalId === existing.externalId
+      ? "They have the same externalId."
+      : "Their externalIds differ only in upper and lower case.";
+  }
+  if (somePair(planned, existing, (a, b) => a.base === b.base && a.domain === b.domain)) {
+    return "Their addresses differ only in what stands behind the plus.";
+  }
+  if (somePair(planned, existing, (a, b) => a.local === b.local)) {
+    return "They have the same name in front of the @, with different domains.";
+  }
+  const name = fullName(planned);
+  return name !== undefined && name === fullName(existing)
+    ? "They have the same given and family name."
+    : undefined;
+}
+
+/** Two people who are near duplicates have one of these in common: so that many are compared with many at once. */
+export function likenessKeys(person: Likeness): string[] {
+  const name = fullName(person);
+  return [
+    ...new Set([
+      ...addressesOf(person).map(({ base }) => `base:${base}`),
+      ...(person.externalId === null ? [] : [`external:${foldText(person.externalId)}`]),
+      ...(name === undefined ? [] : [`name:${name}`]),
+    ]),
+  ];
+}

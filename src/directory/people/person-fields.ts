@@ -1,0 +1,91 @@
+import * as z from "zod";
+
+import { foldText } from "../../scim/fold.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../scim/json.ts";
+import { readResource } from "../../scim/resource.ts";
+import type { ResourceType } from "../../scim/schema/attribute.ts";
+import { ENTERPRISE_USER_SCHEMA } from "../../scim/schema/enterprise-user.ts";
+import { Label } from "../../tenancy/label.ts";
+import { withActive } from "../user-draft.ts";
+
+const Email = z.email("This is not an email address.").max(254);
+
+/** What an administrator may say of a person. */
+const FIELDS = {
+  email: Email,
+  userName: Label,
+  givenName: Label,
+  familyName: Label,
+  displayName: Label,
+  department: Label,
+  externalId: Label,
+};
+
+export const PersonFields = z.strictObject(FIELDS).partial();
+export type PersonFields = z.infer<typeof PersonFields>;
+
+/** Null takes a value away; a userName cannot be. */
+export const PersonChange = z
+  .strictObject({
+    ...FIELDS,
+    email: Email.nullable(),
+    givenName: Label.nullable(),
+    familyName: Label.nullable(),
+    displayName: Label.nullable(),
+    department: Label.nullable(),
+    externalId: Label.nullable(),
+    active: z.boolean(),
+  })
+  .partial();
+export type PersonChange = z.infer<typeof PersonChange>;
+
+const objectOr = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});
+
+/**
+ * The address that the product would take of the document (`emailOf`) replaced by another one, so that every
+ * other address stays; none left when it is null.
+ */
+function withEmail(emails: JsonValue | undefined, email: string | null): JsonValue {
+  if (email === null) return null;
+  const addresses = Array.isArray(emails) ? emails.filter(isJsonObject) : [];
+  const usable = addresses.filter(({ value }) => typeof value === "string");
+  const isWork = ({ type }: JsonObject) => typeof type === "string" && foldText(type) === "work";
+  const used = usable.find(isWork) ?? usable.find(({ primary }) => primary === true) ?? usable[0];
+  return used === undefined
+    ? [{ value: email, type: "work", primary: true }]
+    : addresses.map((address) => (address === used ? { ...address, value: email } : address));
+}
+
+/** The document with what is named replaced or, where it is null, taken away. */
+export function withFields(
+  document: JsonObject,
+  change: PersonChange,
+  type: ResourceType,
+): JsonObject {
+  const { email, givenName, familyName, department, ...texts } = change;
+  const names = { ...(givenName !== undefined && { givenName }), ...(familyName !== undefined && { familyName }) };
+  const changed: JsonObject = {
+    ...document,
+    ...texts,
+    ...(Object.keys(names).length > 0 && { name: { ...objectOr(document["name"]), ...names } }),
+    ...(email !== undefined && { emails: withEmail(document["emails"], email) }),
+    ...(department !== undefined && {
+      [ENTERPRISE_USER_SCHEMA.id]: { ...objectOr(document[ENTERPRISE_USER_SCHEMA.id]), department },
+    }),
+  };
+  return readResource(changed, type);
+}
+
+/** A new person's document: the userName is the email, and the display name the name, unless something else is said. */
+export function documentOf(
+  fields: PersonFields & { readonly email: string },
+  type: ResourceType,
+): JsonObject {
+  const name = [fields.givenName, fields.familyName].filter((part) => part !== undefined).join(" ");
+  const document = withFields(
+    {},
+    { userName: fields.email, displayName: name === "" ? null : name, ...fields },
+    type,
+  );
+  return withActive(document, true);
+}
