@@ -27,6 +27,8 @@ export default defineConfig({
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // Not as DB_1 and DB_2: the Worker would put tenants there, and most tests look for them in DB.
+              d1Databases: { SPARE_1: "spare-1", SPARE_2: "spare-2" },
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations(
                   path.join(import.meta.dirname, "migrations"),

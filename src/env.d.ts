@@ -1,6 +1,8 @@
 /** The bindings, variables and secrets of wrangler.toml and `.dev.vars`. Only worker.ts sees them. */
 interface Env {
   readonly DB: D1Database;
+  /** More databases for tenants, as many as wrangler.toml lists. */
+  readonly [name: `DB_${number}`]: D1Database | undefined;
   readonly TOKENS: KVNamespace;
   readonly PUBLIC_URL: string;
   readonly DEFAULT_TENANT: string;

@@ -1,6 +1,7 @@
 import { adminApp } from "./admin/api/admin-app.ts";
 import { consoleApp } from "./admin/console/console-app.tsx";
 import type { DirectoryContext } from "./directory/context.ts";
+import { recomputePeople } from "./directory/recompute/recompute-people.ts";
 import { resourceTypesOf } from "./directory/resource-types-of.ts";
 import { health } from "./http/health.ts";
 import { misconfigured } from "./http/misconfigured.ts";
@@ -8,16 +9,26 @@ import { normalizePath } from "./http/normalize-path.ts";
 import { scimApp } from "./http/scim-app.ts";
 import type { ScimDeps } from "./http/scim-env.ts";
 import type { Actor } from "./journal/change.ts";
+import { moveTenants } from "./jobs/move-tenants.ts";
+import { recomputePeopleOfTenants, tellConflicts } from "./jobs/recompute-people.ts";
 import { reconcileDepartments } from "./jobs/reconcile-departments.ts";
-import { admissionCache } from "./storage/admission-cache.ts";
+import { runJobs } from "./jobs/run-jobs.ts";
+import { admissionCache, type RememberedAdmissions } from "./storage/admission-cache.ts";
 import { admissionStore } from "./storage/admission-store.ts";
 import { resourceTypesFor, type CompiledCatalogues } from "./storage/catalogue-cache.ts";
 import { catalogueStore } from "./storage/catalogue-store.ts";
 import { credentialStore } from "./storage/credential-store.ts";
-import type { Databases } from "./storage/databases.ts";
+import { databasesAmong, type Databases } from "./storage/databases.ts";
 import { departmentStore } from "./storage/departments/department-store.ts";
 import { directoryStore } from "./storage/directory-store.ts";
+import { movePlaces } from "./storage/move-places.ts";
+import { moveStore } from "./storage/move-store.ts";
+import { peopleViews } from "./storage/people/people-views.ts";
+import { alertStore } from "./storage/notices/alert-store.ts";
+import { deactivationWindowStore } from "./storage/notices/deactivation-window-store.ts";
+import { invitationStore } from "./storage/notices/invitation-store.ts";
 import { reconciliationStore } from "./storage/reconciliation-store.ts";
+import { recomputeStore } from "./storage/recompute/recompute-store.ts";
 import { schemaVersion } from "./storage/schema-version.ts";
 import { tenantStore } from "./storage/tenant-store.ts";
 import { authenticate } from "./tenancy/authenticate.ts";
@@ -34,17 +45,16 @@ const ids = uuidV7(clock, randomBytes);
 const pause = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
 const ADMIN = "/api/v1/admin";
+const RECOMPUTE_SOON_MS = 5_000;
+const RECOMPUTE_SOON_CHUNKS = 40;
+/** Work behind an answer ends after 30 s, and a step that was begun needs some of them. */
+const MOVE_SOON_MS = 20_000;
+/** Below the interval of the cron trigger. */
+const MOVE_BY_CRON_MS = 240_000;
 const scim = scimApp();
 
-const databasesOf = (env: Env): Databases => ({
-  control: env.DB,
-  named(name) {
-    if (name !== "DB") throw new Error(`No D1 binding ${name}.`);
-    return env.DB;
-  },
-});
-
 const compiledCatalogues: CompiledCatalogues = new Map();
+const rememberedAdmissions: RememberedAdmissions = new WeakMap();
 
 async function directoryOf(
   databases: Databases,
@@ -58,6 +68,10 @@ async function directoryOf(
   return {
     store: directoryStore(database, tenant),
     departments: departmentStore(database, tenant, settings),
+    alerts: alertStore(database, tenant),
+    deactivations: deactivationWindowStore(database, tenant),
+    invitations: invitationStore(database, tenant),
+    people: peopleViews(database, tenant),
     settings,
     types: resourceTypesOf(types, settings),
     actor,
@@ -67,13 +81,17 @@ async function directoryOf(
     ids,
     pause,
     random: Math.random,
+    report: (event, facts) =>
+      console.warn(JSON.stringify({ event, tenant: tenant.id, ...facts })),
   };
 }
 
 function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): ScimDeps {
-  const databases = databasesOf(env);
-  const admissions = admissionStore(databases, admissionCache(env.TOKENS), (work) =>
-    execution.waitUntil(work),
+  const databases = databasesAmong(env);
+  const admissions = admissionStore(
+    databases,
+    admissionCache(env.TOKENS, rememberedAdmissions),
+    (work) => execution.waitUntil(work),
   );
   const defaultTenant = env.DEFAULT_TENANT.trim();
   return {
@@ -101,12 +119,39 @@ function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): Scim
   };
 }
 
-function admin(env: Env, secrets: Secrets): ReturnType<typeof adminApp> {
-  const databases = databasesOf(env);
+/** A small tenant is done with when the next request comes; a job goes on with a large one. */
+async function recomputeSoon(database: D1Database, tenantKey: number): Promise<void> {
+  const limits = { until: clock.now() + RECOMPUTE_SOON_MS, chunks: RECOMPUTE_SOON_CHUNKS };
+  const result = await recomputePeople(tenantKey, recomputeStore(database), limits, { clock, ids });
+  tellConflicts(result.conflicts);
+}
+
+/** Goes on with the moves of tenants, or of one, as long as the time for it lasts. */
+const goOnMoving = (databases: Databases, patienceMs: number, only?: string): Promise<void> =>
+  moveTenants({
+    moves: moveStore(databases),
+    places: movePlaces(databases),
+    only,
+    patienceMs,
+    clock,
+    ids,
+  });
+
+function admin(
+  env: Env,
+  secrets: Secrets,
+  execution: ExecutionContext,
+): ReturnType<typeof adminApp> {
+  const databases = databasesAmong(env);
   return adminApp({
     adminKeys: secrets.adminKeys,
     publicUrl: secrets.publicUrl,
     tenants: tenantStore(databases),
+    moves: moveStore(databases),
+    databases: databases.names,
+    goOnMoving: (tenantId) =>
+      // What fails here, the job does again.
+      execution.waitUntil(goOnMoving(databases, MOVE_SOON_MS, tenantId).catch(() => undefined)),
     credentialsOf: (tenant) => credentialStore(databases, tenant),
     catalogueOf: (tenant) => catalogueStore(databases.named(tenant.database), tenant),
     directoryOf: (tenant, actor, requestId) => directoryOf(databases, tenant, actor, requestId),
@@ -114,6 +159,9 @@ function admin(env: Env, secrets: Secrets): ReturnType<typeof adminApp> {
       digest: await digestToken(token, secrets.peppers[0]),
       pepperId: await pepperId(secrets.peppers[0]),
     }),
+    recomputePeople: ({ key, database }) =>
+      // What fails here, the job does again.
+      execution.waitUntil(recomputeSoon(databases.named(database), key).catch(() => undefined)),
     clock,
     ids,
     randomBytes,
@@ -127,25 +175,45 @@ export default {
     if (configuration.kind === "refused") return misconfigured(configuration.problems);
     const { secrets } = configuration;
     if (path === "/healthz") {
+      const databases = databasesAmong(env);
+      const { names } = databases;
       return health({
-        schemaVersion: () => schemaVersion(env.DB),
-        bindings: { DB: env.DB !== undefined, TOKENS: env.TOKENS !== undefined },
+        schemaVersions: Object.fromEntries(
+          names.map((name) => [name, async () => schemaVersion(databases.named(name))]),
+        ),
+        bindings: {
+          ...Object.fromEntries(names.map((name) => [name, true])),
+          DB: env.DB !== undefined,
+          TOKENS: env.TOKENS !== undefined,
+        },
       });
     }
     if (path === "/console") return consoleApp(secrets.publicUrl).fetch(request);
     if (path === ADMIN || path.startsWith(`${ADMIN}/`)) {
-      return admin(env, secrets).fetch(request, env, execution);
+      return admin(env, secrets, execution).fetch(request, env, execution);
     }
     return scim.fetch(request, scimDeps(env, secrets, execution), execution);
   },
 
   async scheduled(_controller, env) {
-    await reconcileDepartments({
-      stores: [reconciliationStore(env.DB)],
-      graceHours: Number(env.DEPARTMENT_GRACE_HOURS),
-      trigger: "cron",
-      clock,
-      ids,
+    const databases = databasesAmong(env);
+    const all = databases.names.map((name) => databases.named(name));
+    await runJobs({
+      moveTenants: () => goOnMoving(databases, MOVE_BY_CRON_MS),
+      reconcileDepartments: () =>
+        reconcileDepartments({
+          stores: all.map((database) => reconciliationStore(database)),
+          graceHours: Number(env.DEPARTMENT_GRACE_HOURS),
+          trigger: "cron",
+          clock,
+          ids,
+        }),
+      recomputePeople: () =>
+        recomputePeopleOfTenants({
+          stores: all.map((database) => recomputeStore(database)),
+          clock,
+          ids,
+        }),
     });
   },
 } satisfies ExportedHandler<Env>;

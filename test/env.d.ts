@@ -1,6 +1,9 @@
 declare namespace Cloudflare {
   interface Env {
     readonly DB: D1Database;
+    /** For tests that want more than one; under these names, so that all others have a deployment with one. */
+    readonly SPARE_1: D1Database;
+    readonly SPARE_2: D1Database;
     readonly TOKENS: KVNamespace;
     readonly TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
   }

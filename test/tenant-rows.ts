@@ -12,7 +12,7 @@ const TABLES = [
   "tenant_counts",
 ] as const;
 
-type Table = (typeof TABLES)[number] | "changes";
+type Table = (typeof TABLES)[number] | "changes" | "tenant_states";
 
 /** The rows of one tenant in one table, in a stable order. */
 export async function rowsIn(table: Table, tenantKey: number): Promise<Json[]> {

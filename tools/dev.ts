@@ -2,10 +2,12 @@
  * `npm run dev`: secrets, database, server, a tenant to play with, and the words to go on. No network, no
  * account, no prompt.
  */
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
 import { completeDevVars, newestOf, readDevVars } from "./dev/dev-vars.ts";
 import { findFreePort, isFree } from "./dev/find-free-port.ts";
+import { listDatabases } from "./dev/list-databases.ts";
 import { type DevFlags, localUrl, parseFlags } from "./dev/parse-flags.ts";
 import { DEMO_SLUG, seedDemo } from "./dev/seed-demo.ts";
 import { startWrangler, type Wrangler } from "./dev/start-wrangler.ts";
@@ -75,11 +77,18 @@ function secrets(file: string): string {
   return added.length === 0 ? ".dev.vars has them all" : `added ${added.join(", ")} to .dev.vars`;
 }
 
-async function database(flags: DevFlags): Promise<string> {
-  const args = ["d1", "migrations", "apply", "DB", "--local", ...flags.database];
-  const { code, output } = await run(args, { WRANGLER_LOG: "log" });
-  if (code !== 0) return end(code, `The migrations failed.${output}`);
-  const applied = new Set(output.match(/\S+\.sql(?=.*✅)/g)).size;
+async function databases(flags: DevFlags): Promise<string> {
+  let applied = 0;
+  const file = path.resolve(ROOT, flags.config ?? "wrangler.toml");
+  // One that is missing is wrangler's to complain of.
+  const toml = existsSync(file) ? readFileSync(file, "utf8") : "";
+  for (const binding of listDatabases(toml)) {
+    const args = ["d1", "migrations", "apply", binding, "--local", ...flags.database];
+    // oxlint-disable-next-line no-await-in-loop -- they share files of wrangler's
+    const { code, output } = await run(args, { WRANGLER_LOG: "log" });
+    if (code !== 0) return end(code, `The migrations of ${binding} failed.${output}`);
+    applied += new Set(output.match(/\S+\.sql(?=.*✅)/g)).size;
+  }
   return applied === 0 ? "up to date" : `${applied} migration${applied === 1 ? "" : "s"} applied`;
 }
 
@@ -143,7 +152,7 @@ async function main(): Promise<void> {
   const publicUrl = flags.vars.get("PUBLIC_URL") ?? local;
   const file = path.join(ROOT, ".dev.vars");
   await step(1, "secrets", () => secrets(file));
-  await step(2, "database", () => database(flags));
+  await step(2, "database", () => databases(flags));
   await step(3, "server", () => server(flags, local, publicUrl));
   const { ADMIN_TOKEN, SCIM_TOKEN } = readDevVars(file);
   await step(4, "tenant", () => tenant(local, newestOf(ADMIN_TOKEN)));

@@ -2,11 +2,12 @@ import type { CatalogueStore } from "../directory/catalogue/ports.ts";
 import type { DirectoryContext } from "../directory/context.ts";
 import type { Actor } from "../journal/change.ts";
 import type { Clock, Ids } from "../tenancy/clock.ts";
+import type { MoveTenantDeps } from "../tenancy/move-tenant.ts";
 import type { CredentialStore, TenantStore } from "../tenancy/ports.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
 
 /** All that the admin room needs of the outside world. */
-export interface AdminDeps {
+export interface AdminDeps extends MoveTenantDeps {
   /** The values of ADMIN_TOKEN. */
   readonly adminKeys: readonly string[];
   /** Without a slash at the end. */
@@ -17,6 +18,8 @@ export interface AdminDeps {
   directoryOf(tenant: LiveTenant, actor: Actor, requestId: string): Promise<DirectoryContext>;
   /** The digest of a token under the newest pepper. */
   digest(token: string): Promise<{ digest: string; pepperId: string }>;
+  /** Begins to rewrite what follows from settings in people's rows, behind the answer; a job finishes it. */
+  recomputePeople(tenant: Pick<LiveTenant, "key" | "database">): void;
   readonly clock: Clock;
   readonly ids: Ids;
   randomBytes(count: number): Uint8Array;

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import type { AdminPrincipal } from "../tenancy/admin-principal.ts";
+import { TenantMoving } from "../tenancy/tenant-moving.ts";
 import type { AdminDeps } from "./admin-deps.ts";
 import { type FieldError, fieldErrors, messageOf } from "./field-errors.ts";
 
@@ -23,7 +24,7 @@ export interface OperationFacts {
   readonly summary: string;
   /** Who may. */
   readonly principals: readonly AdminPrincipal["kind"][];
-  readonly status: 200 | 201 | 204;
+  readonly status: 200 | 201 | 202 | 204;
   /** The refusals that it has beside those that every operation has. */
   readonly refusals: readonly (404 | 409)[];
   readonly params: z.ZodObject;
@@ -77,16 +78,19 @@ export function defineOperation<const Facts extends OperationFacts>(
       const query = parse<Facts["query"]>(facts.query, request.query);
       const body = parse<Facts["body"]>(facts.body, request.body);
       if (params.success && query.success && body.success) {
-        return run(
-          { params: params.data, query: query.data, body: body.data },
-          deps,
-          request.caller,
-        );
+        const input = { params: params.data, query: query.data, body: body.data };
+        return run(input, deps, request.caller).catch(whileMoving);
       }
       const faults = [params, query, body].flatMap((part) => part.error?.issues ?? []);
       return { kind: "invalid", errors: fieldErrors(faults) };
     },
   };
+}
+
+/** Here and not in each operation, so that none can forget it. */
+function whileMoving(error: unknown): Refusal {
+  if (error instanceof TenantMoving) return { kind: "conflict", detail: error.message };
+  throw error;
 }
 
 function parse<Schema extends z.ZodType>(

@@ -13,18 +13,33 @@ import { findMembers } from "./find-members.ts";
 import { departmentOf, draftOfGroup, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import { pagesInHand } from "./pages-in-hand.ts";
-import type { DepartmentDraft, GroupRecord, Member, Write } from "./ports.ts";
+import type { GroupRecord, Member, Write } from "./ports.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 
-function renameWrites(group: GroupRecord, department: DepartmentDraft | null): Write[] {
-  if (!department) return [];
-  const rename: Write[] =
-    group.departmentId !== null
-      ? [{ ...department, kind: "rename-department", id: group.departmentId }]
-      : [];
-  // After a rename the name exists, and this changes nothing; when another department has it, that one serves.
-  return [...rename, { kind: "ensure-department", department }];
+/** Where groups are no departments, a link from before stays as it is: switching on again loses nothing. */
+function renameWrites(
+  { settings, ids }: DirectoryContext,
+  { id: groupId, departmentId }: GroupRecord,
+  before: string,
+  after: string,
+): Write[] {
+  if (before === after || settings.groups !== "departments") return [];
+  const department = departmentOf(after, settings, () => ids.next());
+  if (department) {
+    const name = before.trim();
+    return [
+      {
+        kind: "link-department",
+        groupId,
+        departmentId,
+        before: { name, nameKey: foldText(name) },
+        department,
+        attributeDepartmentId: ids.next(),
+      },
+    ];
+  }
+  return departmentId === null ? [] : [{ kind: "unlink-department", groupId }];
 }
 
 /** How the members of a group differ from what a request wants. Undefined: it says nothing about them. */
@@ -76,8 +91,6 @@ export function changeGroup(
     const before = draftOfGroup(group);
     const after = groupDraft(id, document);
     const renamed = foldText(before.displayName) !== foldText(after.displayName);
-    const department = departmentOf(after.displayName, settings, () => context.ids.next());
-    const relink = before.displayName !== after.displayName;
     const change = changeBy(context, {
       operation: renamed ? "rename" : request.verb,
       resourceType: "Group",
@@ -94,14 +107,8 @@ export function changeGroup(
     });
     const outcome = await store.commit({
       writes: [
-        ...(relink ? renameWrites(group, department) : []),
-        {
-          kind: "update-group",
-          version: group.version,
-          before,
-          after,
-          department: relink ? department : undefined,
-        },
+        ...renameWrites(context, group, before.displayName, after.displayName),
+        { kind: "update-group", version: group.version, before, after },
         ...keyWrites(typeNamed(context, "Group"), id, group.document, document),
         ...(added.length > 0 || removed.length > 0
           ? [{ kind: "change-members", groupId: id, added, removed } as const]
@@ -121,6 +128,7 @@ export function changeGroup(
       case "duplicate":
         throw clash(outcome.attribute);
       case "matched":
+      case "mass-deactivation":
       case "stale":
         return STALE;
     }

@@ -57,6 +57,7 @@ export function changeResource(
       case "duplicate":
         throw clash(outcome.attribute);
       case "matched":
+      case "mass-deactivation":
       case "stale":
         return STALE;
     }

@@ -5,6 +5,9 @@ import type { JsonObject } from "../scim/json.ts";
 import { sameDocument } from "../scim/value/same-document.ts";
 import { clash } from "./clash-error.ts";
 import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.ts";
+import { deactivationGuard } from "./deactivations/deactivation-guard.ts";
+import { stopDeactivations } from "./deactivations/stop-deactivations.ts";
+import { withdrawInvitation } from "./invitations/withdraw-invitation.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { UserDraft, UserRecord } from "./ports.ts";
 import { requireSize } from "./require-size.ts";
@@ -50,7 +53,10 @@ export function changeUser(
     readonly verb: "replace" | "patch";
     readonly precondition: Precondition;
     readonly reason?: string | undefined;
-    compute(document: JsonObject): JsonObject;
+    /** An administrator says that the person is to be inactive: a POST does not revive them. */
+    readonly deactivates?: boolean;
+    /** May throw a ScimError: then nothing is written. */
+    compute(document: JsonObject, user: UserRecord): JsonObject;
   },
 ): Promise<UserRecord> {
   const { settings, store } = context;
@@ -58,25 +64,40 @@ export function changeUser(
     const user = requireVisible(context, await store.user(id, { groups: true }));
     requireVersion(request.precondition, user.version);
     const before = draftOf(user);
-    refuseExcluded(before.keys, settings);
-    const document = requireSize(request.compute(user.document));
-    const adopting = before.origin === "manual" && context.actor.kind === "token";
-    if (!adopting && sameDocument(document, user.document)) return user;
+    const byProvider = context.actor.kind === "token";
+    if (byProvider) refuseExcluded(before.keys, settings);
+    const document = requireSize(request.compute(user.document, user));
+    const adopting = before.origin === "manual" && byProvider;
+    const marking = request.deactivates === true && !user.deactivatedByHand;
+    if (!adopting && !marking && sameDocument(document, user.document)) return user;
 
     const keys = nextKeys(before, document, settings);
     const after: UserDraft = {
       ...before,
       document,
       keys,
-      ...(adopting && { origin: "scim", adoptedAt: context.at, adoptedBy: "id" }),
-      ...(keys.active && { deactivatedByHand: false }),
+      ...(adopting && {
+        origin: "scim",
+        adoptedAt: context.at,
+        adoptedBy: "id",
+        adoptedFrom: user.document,
+      }),
+      deactivatedByHand: !keys.active && (marking || user.deactivatedByHand),
     };
-    refuseExcluded(after.keys, settings);
+    if (byProvider) refuseExcluded(after.keys, settings);
+    const leaves = before.keys.active && !keys.active;
     const outcome = await store.commit({
+      guards: deactivationGuard(context, {
+        userId: id,
+        createdAt: user.createdAt,
+        wasActive: before.keys.active,
+        becomes: keys.active ? "active" : "inactive",
+      }),
       writes: [
-        ...departmentWrites(after.keys, settings, () => context.ids.next()),
+        ...departmentWrites(before.keys, after.keys, () => context.ids.next()),
         { kind: "update-user", version: user.version, before, after },
         ...keyWrites(typeNamed(context, "User"), id, user.document, document),
+        ...(leaves ? withdrawInvitation(settings, id, "inactive") : []),
       ],
       change: changeBy(context, {
         operation: operationOf(before, after, request.verb),
@@ -104,6 +125,8 @@ export function changeUser(
         };
       case "duplicate":
         throw clash(outcome.attribute);
+      case "mass-deactivation":
+        return stopDeactivations(context);
       case "matched":
       case "stale":
         return STALE;

@@ -2,13 +2,21 @@ import type { Actor, AttributeChange, Change, Operation } from "../journal/chang
 import type { Clock, Ids } from "../tenancy/clock.ts";
 import type { Settings } from "../tenancy/settings.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
+import type { AlertStore } from "./alerts/ports.ts";
+import type { DeactivationWindows } from "./deactivations/ports.ts";
 import type { DepartmentStore } from "./departments/ports.ts";
+import type { InvitationStore } from "./invitations/ports.ts";
+import type { PeopleViews } from "./people/ports.ts";
 import type { DirectoryStore, ResourceQuery } from "./ports.ts";
 
 /** What a verb works with: one tenant's directory, its settings, and who is asking. */
 export interface DirectoryContext {
   readonly store: DirectoryStore;
   readonly departments: DepartmentStore;
+  readonly alerts: AlertStore;
+  readonly deactivations: DeactivationWindows;
+  readonly invitations: InvitationStore;
+  readonly people: PeopleViews;
   readonly settings: Settings;
   /** The tenant's resource types, its own extensions included. */
   readonly types: readonly ResourceType[];
@@ -23,6 +31,8 @@ export interface DirectoryContext {
   pause(milliseconds: number): Promise<void>;
   /** From 0 up to, but not including, 1. */
   random(): number;
+  /** One line in the log for the operator, with the tenant's id. The facts hold no personal data. */
+  report(event: string, facts: Readonly<Record<string, string | number>>): void;
 }
 
 /** With adoption off, people enrolled by hand do not exist for SCIM; an administrator sees everybody. */
@@ -38,7 +48,8 @@ export function changeBy(
   what: {
     operation: Operation;
     resourceType: string;
-    resourceId: string;
+    /** Null: several. */
+    resourceId: string | null;
     status: number;
     diff: readonly AttributeChange[];
     reason?: string;

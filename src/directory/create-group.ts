@@ -7,9 +7,22 @@ import { findMembers } from "./find-members.ts";
 import { departmentOf, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import { pagesInHand } from "./pages-in-hand.ts";
-import type { GroupRecord } from "./ports.ts";
+import type { DepartmentDraft, GroupDraft, GroupRecord, Write } from "./ports.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
+
+function departmentWritesOf(
+  { externalId }: GroupDraft,
+  department: DepartmentDraft | null,
+): Write[] {
+  if (!department) return [];
+  return [
+    ...(externalId === null
+      ? []
+      : [{ kind: "resume-department", externalId, department } as const]),
+    { kind: "ensure-department", department },
+  ];
+}
 
 /** Creates a group, its department and its memberships together. Throws 409 when the name is taken. */
 export function createGroup(
@@ -39,7 +52,7 @@ export function createGroup(
     });
     const outcome = await store.commit({
       writes: [
-        ...(department ? [{ kind: "ensure-department", department } as const] : []),
+        ...departmentWritesOf(group, department),
         { kind: "insert-group", group, department },
         ...keyWrites(typeNamed(context, "Group"), group.id, undefined, document),
         ...(members.length > 0
@@ -69,6 +82,7 @@ export function createGroup(
       case "duplicate":
         throw clash(outcome.attribute);
       case "matched":
+      case "mass-deactivation":
       case "stale":
         return STALE;
     }

@@ -5,6 +5,10 @@ import { isJsonObject, type JsonObject } from "../scim/json.ts";
 import { clash } from "./clash-error.ts";
 import { changeBy, laterOf, type DirectoryContext } from "./context.ts";
 import { decideMatch, type MatchedBy } from "./decide-match.ts";
+import { deactivationGuard } from "./deactivations/deactivation-guard.ts";
+import { stopDeactivations } from "./deactivations/stop-deactivations.ts";
+import { inviteOnCreate } from "./invitations/invite-on-create.ts";
+import { withdrawInvitation } from "./invitations/withdraw-invitation.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { CommitOutcome, Plan, UserDraft, UserRecord } from "./ports.ts";
 import { requireSize } from "./require-size.ts";
@@ -80,9 +84,15 @@ function insertPlan(context: DirectoryContext, draft: UserDraft, guarded: boolea
   return {
     ...(guarded && { guards: [{ kind: "nobody-matches", keys: draft.keys } as const] }),
     writes: [
-      ...departmentWrites(draft.keys, context.settings, () => context.ids.next()),
+      ...departmentWrites(undefined, draft.keys, () => context.ids.next()),
       { kind: "insert-user", user: draft },
       ...keyWrites(typeNamed(context, "User"), draft.id, undefined, draft.document),
+      ...inviteOnCreate(context, {
+        id: draft.id,
+        origin: draft.origin,
+        active: draft.keys.active,
+        email: draft.keys.email,
+      }),
     ],
     change: changeBy(context, {
       operation: "create",
@@ -131,19 +141,33 @@ async function takeOver(
   document: JsonObject,
   how: { operation: Extract<Operation, "adopt" | "reactivate">; by: MatchedBy },
 ): Promise<UserRecord | typeof STALE> {
+  refuseExcluded(person.keys, context.settings);
   const before = draftOf(person);
   const after: UserDraft = {
     ...before,
     document,
     keys: nextKeys(before, document, context.settings),
     origin: "scim",
-    ...(how.operation === "adopt" && { adoptedAt: context.at, adoptedBy: how.by }),
+    ...(how.operation === "adopt" && {
+      adoptedAt: context.at,
+      adoptedBy: how.by,
+      adoptedFrom: person.document,
+    }),
   };
+  const { active } = after.keys;
+  const leaves = before.keys.active && !active;
   const outcome: CommitOutcome = await context.store.commit({
+    guards: deactivationGuard(context, {
+      userId: person.id,
+      createdAt: person.createdAt,
+      wasActive: before.keys.active,
+      becomes: active ? "active" : "inactive",
+    }),
     writes: [
-      ...departmentWrites(after.keys, context.settings, () => context.ids.next()),
+      ...departmentWrites(before.keys, after.keys, () => context.ids.next()),
       { kind: "update-user", version: person.version, before, after },
       ...keyWrites(typeNamed(context, "User"), person.id, person.document, document),
+      ...(leaves ? withdrawInvitation(context.settings, person.id, "inactive") : []),
     ],
     change: changeBy(context, {
       operation: how.operation,
@@ -164,6 +188,8 @@ async function takeOver(
       };
     case "duplicate":
       throw clash(outcome.attribute);
+    case "mass-deactivation":
+      return stopDeactivations(context);
     case "matched":
     case "stale":
       return STALE;

@@ -1,6 +1,9 @@
 import { forbidden } from "../scim/error.ts";
 import { changeBy, type DirectoryContext } from "./context.ts";
 import { requireVersion, requireVisible, type Precondition } from "./change-user.ts";
+import { deactivationGuard } from "./deactivations/deactivation-guard.ts";
+import { stopDeactivations } from "./deactivations/stop-deactivations.ts";
+import { withdrawInvitation } from "./invitations/withdraw-invitation.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
 import { refuseExcluded } from "./user-draft.ts";
@@ -18,7 +21,7 @@ export function deleteUser(
 ): Promise<void> {
   const { store, settings } = context;
   return retryStale(context, async () => {
-    const user = requireVisible(context, await store.user(id, { groups: false }));
+    const user = requireVisible(context, await store.user(id, { groups: false, departments: true }));
     requireVersion(precondition, user.version);
     const keys = userKeys(user.document, settings);
     if (context.actor.kind === "token") refuseExcluded(keys, settings);
@@ -29,9 +32,16 @@ export function deleteUser(
     }
     const keep = settings.onDelete === "soft-delete" ? keys : undefined;
     const outcome = await store.commit({
+      guards: deactivationGuard(context, {
+        userId: id,
+        createdAt: user.createdAt,
+        wasActive: user.active,
+        becomes: "deleted",
+      }),
       writes: [
         { kind: "delete-user", user, keep },
         ...keyWrites(typeNamed(context, "User"), id, user.document, undefined),
+        ...withdrawInvitation(settings, id, keep ? "former" : "erased"),
       ],
       change: changeBy(context, {
         operation: "delete",
@@ -42,6 +52,7 @@ export function deleteUser(
         reason: keep ? "Kept as a former person." : "Erased.",
       }),
     });
+    if (outcome.kind === "mass-deactivation") return stopDeactivations(context);
     return outcome.kind === "committed" ? undefined : STALE;
   });
 }

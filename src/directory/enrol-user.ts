@@ -56,7 +56,7 @@ export async function enrolUser(
   } as const;
   const outcome = await context.store.commit({
     writes: [
-      ...departmentWrites(user.keys, context.settings, () => context.ids.next()),
+      ...departmentWrites(undefined, user.keys, () => context.ids.next()),
       { kind: "insert-user", user },
       ...keyWrites(typeNamed(context, "User"), user.id, undefined, document),
     ],

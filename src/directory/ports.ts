@@ -3,6 +3,7 @@ import type { AttributePath, Filter } from "../scim/filter/ast.ts";
 import type { JsonObject } from "../scim/json.ts";
 import type { ResourceRecord } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
+import type { PersonsDepartment } from "./departments/persons-department.ts";
 import type { DeactivationLimit } from "./deactivations/is-mass-deactivation.ts";
 import type { UniqueKey } from "./unique-keys.ts";
 import type { UserKeys } from "./user-keys.ts";
@@ -35,6 +36,8 @@ export interface UserRecord {
   readonly updatedAt: string;
   /** Only when they were asked for. */
   readonly groups: readonly GroupReference[] | undefined;
+  /** The present ones, only when they were asked for. */
+  readonly departments?: readonly PersonsDepartment[];
 }
 
 export interface GroupRecord {
@@ -109,8 +112,17 @@ export interface UserDraft {
   readonly origin: Origin;
   readonly adoptedAt: string | null;
   readonly adoptedBy: string | null;
+  /** The document before the adoption, for its undoing; undefined: what is stored stays. */
+  readonly adoptedFrom?: JsonObject | null;
   readonly deactivatedByHand: boolean;
   readonly predecessorId: string | null;
+}
+
+/** A stored person to be changed, at the version that the change was computed from. */
+export interface UserUpdate {
+  readonly version: number;
+  readonly before: UserDraft;
+  readonly after: UserDraft;
 }
 
 /** A group to write; its members are rows of their own. */
@@ -148,21 +160,39 @@ export type Guard =
  */
 export type Write =
   | { readonly kind: "ensure-department"; readonly department: DepartmentDraft }
+  /** Before an `ensure-department`: the one that a deleted group of this externalId fed takes the new name. */
   | {
-      readonly kind: "rename-department";
-      readonly id: string;
-      readonly name: string;
-      readonly nameKey: string;
+      readonly kind: "resume-department";
+      readonly externalId: string;
+      readonly department: DepartmentDraft;
     }
-  | { readonly kind: "insert-user"; readonly user: UserDraft }
+  /** Beside an `update-group`, for its new name. */
   | {
-      readonly kind: "update-user";
-      readonly version: number;
-      readonly before: UserDraft;
-      readonly after: UserDraft;
+      readonly kind: "link-department";
+      readonly groupId: string;
+      /** The one that it feeds now, under the name from before. */
+      readonly departmentId: string | null;
+      readonly before: { readonly name: string; readonly nameKey: string };
+      readonly department: DepartmentDraft;
+      /** For a department of the old name, where people's attribute still says so. */
+      readonly attributeDepartmentId: string;
+    }
+  /** Beside an `update-group`: it feeds no department any more. */
+  | { readonly kind: "unlink-department"; readonly groupId: string }
+  | { readonly kind: "insert-user"; readonly user: UserDraft }
+  | (UserUpdate & { readonly kind: "update-user" })
+  /** Many people as sets of rows, with their departments and all their rows in the journal but the plan's own. */
+  | {
+      readonly kind: "write-people";
+      readonly departments: readonly DepartmentDraft[];
+      readonly inserted: readonly UserDraft[];
+      readonly updated: readonly UserUpdate[];
+      readonly changes: readonly Change[];
     }
   /** At `user.version`. `keep`: as a former person, with what they were looked up by. */
   | { readonly kind: "delete-user"; readonly user: UserRecord; readonly keep: UserKeys | undefined }
+  /** Nothing stays of somebody who was soft-deleted; `stale` when they are not there. */
+  | { readonly kind: "erase-former"; readonly id: string }
   /** For somebody whom the same plan creates. */
   | { readonly kind: "queue-invitation"; readonly userId: string; readonly dueAt: string }
   /** If one is queued. `forget`: nothing of the person stays. */
@@ -197,8 +227,6 @@ export type Write =
       readonly version: number;
       readonly before: GroupDraft;
       readonly after: GroupDraft;
-      /** Undefined: the link stays as it is. */
-      readonly department: DepartmentDraft | null | undefined;
     }
   /** At `group.version`. */
   | { readonly kind: "delete-group"; readonly group: GroupRecord }
@@ -259,7 +287,10 @@ export type CommitOutcome =
  * and `StorageUnavailable` when D1 cannot answer; a `undefined` or an empty page always means "not there".
  */
 export interface DirectoryStore {
-  user(id: string, options: { groups: boolean }): Promise<UserRecord | undefined>;
+  user(
+    id: string,
+    options: { groups: boolean; departments?: boolean },
+  ): Promise<UserRecord | undefined>;
   users(query: ResourceQuery): Promise<ResourcePage<UserRecord>>;
   /** Who has one of the keys; at most 10, first those with the userName, then those with the address, then inactive ones. */
   usersMatching(keys: MatchKeys): Promise<readonly UserRecord[]>;

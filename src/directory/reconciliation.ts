@@ -27,7 +27,10 @@ export interface ReconciliationStore {
   ): Promise<ReconciliationRun | undefined>;
   /** Keys of the tenants that have departments, in order. */
   tenantsAfter(cursor: number, limit: number): Promise<number[]>;
-  /** Unmarks, marks and retires the departments of one tenant, and moves the cursor; one transaction. */
+  /**
+   * Unmarks, marks and retires the departments of one tenant, and moves the cursor; one transaction. Only moves
+   * the cursor when the tenant is on its way to another database.
+   */
   reconcile(
     fencing: number,
     run: ReconciliationRun,

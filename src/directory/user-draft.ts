@@ -38,31 +38,24 @@ export const withActive = (document: JsonObject, active: boolean): JsonObject =>
 });
 
 /**
- * The department that the attribute names, to be made before the person is written. None while the tenant ignores
- * the attribute: a link from before stays, and brings no department back.
+ * The department that the attribute names, to be made before the person is written. None where it says what it
+ * said before: a link from then stays, also to the department that another one was merged into.
  */
 export function departmentWrites(
-  keys: UserKeys,
-  { departmentAttribute: source }: Pick<Settings, "departmentAttribute">,
+  before: UserKeys | undefined,
+  { department: name }: UserKeys,
   nextId: () => string,
 ): Write[] {
-  if (keys.department === null || source === "ignore") return [];
-  const department: DepartmentDraft = {
-    id: nextId(),
-    name: keys.department,
-    nameKey: foldText(keys.department),
-    origin: "attribute",
-  };
+  const nameKey = foldText(name ?? "");
+  if (name === null || nameKey === foldText(before?.department ?? "")) return [];
+  const department: DepartmentDraft = { id: nextId(), name, nameKey, origin: "attribute" };
   return [{ kind: "ensure-department", department }];
 }
 
-/** People whom an administrator has put out of SCIM's reach, by address or userName. */
+/** People whom an administrator has put out of SCIM's reach, by userName, the product's address or the work address. */
 export function refuseExcluded(keys: UserKeys, settings: Settings): void {
   const excluded = settings.excludedEmails.map(foldText);
-  if (
-    excluded.includes(keys.userNameKey) ||
-    (keys.emailKey !== null && excluded.includes(keys.emailKey))
-  ) {
+  if ([keys.userNameKey, keys.emailKey, keys.workEmailKey].some((key) => excluded.includes(key ?? ""))) {
     throw forbidden(
       "This person is on the tenant's list of people whom provisioning must not touch (excludedEmails).",
     );

@@ -16,7 +16,9 @@ function requireActive({ tenant }: Admission): void {
       return;
     case "paused":
       throw unavailable(
-        "Provisioning of this tenant is paused by its administrator. Nothing was changed.",
+        tenant.isMoving
+          ? "This tenant is being moved to another database. Nothing was changed; send the same request again in a few minutes."
+          : "Provisioning of this tenant is paused by its administrator. Nothing was changed.",
         PAUSED_RETRY_AFTER_SECONDS,
       );
     case "suspended":

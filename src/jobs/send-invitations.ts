@@ -7,8 +7,8 @@ import type { DueInvitation, InvitationQueue } from "../directory/invitations/qu
 import type { Mail, Mailer } from "../directory/mail/ports.ts";
 import type { Clock, Ids } from "../tenancy/clock.ts";
 import { settingsOf } from "../tenancy/presets.ts";
+import { eachDatabase } from "./each-database.ts";
 
-const LEASE_MS = 10 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 /** Mails under way at once; the runtime opens six connections and lets the others wait. */
 const CHUNK = 25;
@@ -100,20 +100,6 @@ async function workOn(
   }
 }
 
-async function sendFromDatabase(queue: InvitationQueue, deps: SendInvitationsDeps): Promise<void> {
-  const { clock, ids } = deps;
-  const iso = (time: number) => new Date(time).toISOString();
-  const holder = ids.next();
-  const now = clock.now();
-  const fencing = await queue.acquire(holder, iso(now), iso(now + LEASE_MS));
-  if (fencing === undefined) return;
-  try {
-    await workOn(queue, fencing, deps);
-  } finally {
-    await queue.release(holder);
-  }
-}
-
 /**
  * Sends the invitations that are due. Each is claimed before it is sent (an attempt counted, the next one put
  * off), so that two runs never send the same one at the same moment, and marked as sent only when the sender has
@@ -123,10 +109,9 @@ async function sendFromDatabase(queue: InvitationQueue, deps: SendInvitationsDep
  * Without a mailer an invitation is the product's business: it stays queued, a row `invite` in the journal tells
  * the product that its time has come, and the product says through the API when the person has accepted.
  */
-export async function sendInvitations(deps: SendInvitationsDeps): Promise<void> {
-  const results = await Promise.allSettled(
-    deps.queues.map((queue) => sendFromDatabase(queue, deps)),
-  );
-  const failure = results.find((result) => result.status === "rejected");
-  if (failure) throw failure.reason;
+export function sendInvitations(deps: SendInvitationsDeps): Promise<void> {
+  return eachDatabase(deps.queues, deps, async (queue, fencing) => {
+    await workOn(queue, fencing, deps);
+    return undefined;
+  });
 }

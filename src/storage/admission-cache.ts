@@ -26,6 +26,7 @@ const CachedAdmission: z.ZodType<Admission> = z.object({
     key: z.number(),
     slug: z.string(),
     status: z.enum(["active", "suspended", "paused"]),
+    isMoving: z.boolean(),
     preset: z.enum(PRESET_NAMES),
     overrides: SettingsOverrides,
     database: z.string(),
@@ -34,16 +35,43 @@ const CachedAdmission: z.ZodType<Admission> = z.object({
   }),
 });
 
+/**
+ * The same for as long, in the memory of the isolate: most requests of a sync find it there. As harmless as KV
+ * when it is stale, and for the same reason. Bounded; the oldest goes first.
+ */
+export type RememberedAdmissions = WeakMap<
+  KVNamespace,
+  Map<string, { admission: Admission; until: number }>
+>;
+const MAX_REMEMBERED = 1_000;
+
 /** Digest → admission in KV. Never fails: what cannot be read is a miss, what cannot be written is left. */
 export interface AdmissionCache {
   get(digest: string): Promise<Admission | undefined>;
   put(admission: Admission): Promise<void>;
 }
 
-export function admissionCache(namespace: KVNamespace): AdmissionCache {
+export function admissionCache(
+  namespace: KVNamespace,
+  rememberedFrom: RememberedAdmissions,
+): AdmissionCache {
   const keyOf = (digest: string) => `token:${digest}`;
+  const remembered = rememberedFrom.get(namespace) ?? new Map();
+  rememberedFrom.set(namespace, remembered);
+
+  function remember(admission: Admission): Admission {
+    remembered.delete(admission.digest);
+    const oldest = remembered.size >= MAX_REMEMBERED ? remembered.keys().next().value : undefined;
+    if (oldest !== undefined) remembered.delete(oldest);
+    const until = Date.now() + CACHE_TTL_SECONDS * 1000;
+    remembered.set(admission.digest, { admission, until });
+    return admission;
+  }
+
   return {
     async get(digest) {
+      const known = remembered.get(digest);
+      if (known && known.until > Date.now()) return known.admission;
       let timer: ReturnType<typeof setTimeout> | undefined;
       const patience = new Promise<null>((resolve) => {
         timer = setTimeout(() => resolve(null), PATIENCE_MS);
@@ -51,7 +79,7 @@ export function admissionCache(namespace: KVNamespace): AdmissionCache {
       try {
         const read = namespace.get(keyOf(digest), { type: "json", cacheTtl: CACHE_TTL_SECONDS });
         const cached = CachedAdmission.safeParse(await Promise.race([read, patience]));
-        return cached.success ? cached.data : undefined;
+        return cached.success ? remember(cached.data) : undefined;
       } catch {
         return undefined;
       } finally {
@@ -59,6 +87,7 @@ export function admissionCache(namespace: KVNamespace): AdmissionCache {
       }
     },
     async put(admission) {
+      remember(admission);
       try {
         const value = JSON.stringify(admission);
         await namespace.put(keyOf(admission.digest), value, {

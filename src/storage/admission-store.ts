@@ -6,8 +6,10 @@ import { SCOPES } from "../tenancy/scopes.ts";
 import type { AdmissionCache } from "./admission-cache.ts";
 import { parseScopes } from "./credential-store.ts";
 import { CONTROL_DATABASE, type Databases } from "./databases.ts";
+import { followTenant } from "./follow-tenant.ts";
 import { liveTenant, stateColumns, type StateRow } from "./live-tenant-rows.ts";
 import { prepare, rowsOf } from "./prepare.ts";
+import { staysHere } from "./stays-here.ts";
 import { credentialIndex, credentials, tenants, tenantStates } from "./tables.ts";
 import { unavailable, withRetry } from "./with-retry.ts";
 
@@ -50,9 +52,9 @@ export function admissionStore(
 
   function admissionOf(
     place: PlaceColumns,
-    row: (StateRow & CredentialColumns) | undefined,
+    row: StateRow & CredentialColumns,
   ): Admission | undefined {
-    if (!row || row.tenant_key === null || row.credential_id === null || row.revoked_at !== null) {
+    if (row.tenant_key === null || row.credential_id === null || row.revoked_at !== null) {
       return undefined;
     }
     return {
@@ -70,42 +72,51 @@ export function admissionStore(
 
   async function fromD1(digests: readonly string[]): Promise<Admission | undefined> {
     const named = sql`(SELECT value FROM json_each(${JSON.stringify(digests)}))`;
+    type Row = PlaceColumns & StateRow & CredentialColumns;
     // One round trip where the tenant lives in the control database, two where it does not.
-    const row = await first<PlaceColumns & StateRow & CredentialColumns>(
-      databases.control,
-      sql`SELECT ${placeColumns}, ${stateColumns}, ${credentialColumns}
-        FROM ${credentialIndex} CROSS JOIN ${tenants} ON ${tenants}.id = ${credentialIndex}.tenant_id
-        LEFT JOIN ${tenantStates} ON ${tenantStates}.tenant_id = ${tenants}.id
-        LEFT JOIN ${credentials} ON ${credentials}.digest = ${credentialIndex}.digest
-        WHERE ${credentialIndex}.digest IN ${named} LIMIT 1`,
+    const known = await followTenant(
+      () =>
+        first<Row>(
+          databases.control,
+          sql`SELECT ${placeColumns}, ${stateColumns}, ${credentialColumns}
+            FROM ${credentialIndex} CROSS JOIN ${tenants} ON ${tenants}.id = ${credentialIndex}.tenant_id
+            LEFT JOIN ${tenantStates} ON ${tenantStates}.tenant_id = ${tenants}.id
+            LEFT JOIN ${credentials} ON ${credentials}.digest = ${credentialIndex}.digest
+              AND ${credentials}.tenant_key = ${tenantStates}.tenant_key
+            WHERE ${credentialIndex}.digest IN ${named} LIMIT 1`,
+        ),
+      (row) =>
+        row.database === CONTROL_DATABASE
+          ? row
+          : first<StateRow & CredentialColumns>(
+              databases.named(row.database),
+              sql`SELECT ${stateColumns}, ${credentialColumns}
+                FROM ${credentials} CROSS JOIN ${tenantStates} ON ${tenantStates}.tenant_key = ${credentials}.tenant_key
+                WHERE ${credentials}.digest IN ${named} AND ${tenantStates}.tenant_id = ${row.id} LIMIT 1`,
+            ),
     );
-    if (!row || row.database === CONTROL_DATABASE) return row && admissionOf(row, row);
-    const elsewhere = await first<StateRow & CredentialColumns>(
-      databases.named(row.database),
-      sql`SELECT ${stateColumns}, ${credentialColumns}
-        FROM ${credentials} CROSS JOIN ${tenantStates} ON ${tenantStates}.tenant_key = ${credentials}.tenant_key
-        WHERE ${credentials}.digest IN ${named} LIMIT 1`,
-    );
-    return admissionOf(row, elsewhere);
+    return known && admissionOf(known.place, known.found);
   }
 
   async function tenantFromD1(slug: string, digest: string): Promise<Admission | undefined> {
-    const row = await first<PlaceColumns & StateRow>(
-      databases.control,
-      sql`SELECT ${placeColumns}, ${stateColumns} FROM ${tenants}
-        LEFT JOIN ${tenantStates} ON ${tenantStates}.tenant_id = ${tenants}.id
-        WHERE ${tenants}.slug = ${slug}`,
+    const known = await followTenant(
+      () =>
+        first<PlaceColumns & StateRow>(
+          databases.control,
+          sql`SELECT ${placeColumns}, ${stateColumns} FROM ${tenants}
+            LEFT JOIN ${tenantStates} ON ${tenantStates}.tenant_id = ${tenants}.id
+            WHERE ${tenants}.slug = ${slug}`,
+        ),
+      (row) =>
+        row.database === CONTROL_DATABASE
+          ? row
+          : first<StateRow>(
+              databases.named(row.database),
+              sql`SELECT ${stateColumns} FROM ${tenantStates} WHERE tenant_id = ${row.id}`,
+            ),
     );
-    if (!row) return undefined;
-    const state =
-      row.database === CONTROL_DATABASE
-        ? row
-        : await first<StateRow>(
-            databases.named(row.database),
-            sql`SELECT ${stateColumns} FROM ${tenantStates} WHERE tenant_id = ${row.id}`,
-          );
-    if (!state || state.tenant_key === null) return undefined;
-    const tenant = liveTenant(row, { ...state, tenant_key: state.tenant_key });
+    if (!known || known.found.tenant_key === null) return undefined;
+    const tenant = liveTenant(known.place, { ...known.found, tenant_key: known.found.tenant_key });
     return { digest, credential: DEPLOYMENT_CREDENTIAL, tenant };
   }
 
@@ -139,7 +150,7 @@ export function admissionStore(
         database,
         sql`UPDATE ${credentials} SET last_used_at = ${use.at}, last_used_by = ${use.by}
           WHERE tenant_key = ${tenant.key} AND id = ${credential.id}
-            AND (last_used_at IS NULL OR last_used_at < ${use.notSince})`,
+            AND (last_used_at IS NULL OR last_used_at < ${use.notSince}) AND ${staysHere(tenant.key)}`,
       )
         .run()
         .catch((error: unknown) => {

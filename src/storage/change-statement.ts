@@ -5,11 +5,12 @@ import { changes } from "./tables.ts";
 
 /** Rows above about 1,000 bytes would each take an overflow page of 4 KB. */
 const MAX_DIFF_BYTES = 750;
-const MAX_REASON_CHARACTERS = 200;
+export const MAX_REASON_CHARACTERS = 200;
 
 const encoder = new TextEncoder();
 
-function fitDiff(diff: readonly AttributeChange[]): string {
+/** The diff as the row holds it. */
+export function fitDiff(diff: readonly AttributeChange[]): string {
   const whole = JSON.stringify(diff);
   if (encoder.encode(whole).byteLength <= MAX_DIFF_BYTES) return whole;
   // What does not fit is named without its values, and what still does not fit is counted.

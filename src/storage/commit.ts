@@ -2,10 +2,17 @@ import { sql, type SQL } from "drizzle-orm";
 
 import type { CommitOutcome, Guard, Plan, Write } from "../directory/ports.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
-import { ensureDepartment, renameDepartment } from "./department-statements.ts";
+import { ensureDepartment } from "./department-statements.ts";
+import {
+  linkDepartment,
+  resumeDepartment,
+  unlinkDepartment,
+} from "./departments/group-department.ts";
 import { changeMembers, deleteGroup, insertGroup, updateGroup } from "./group-statements.ts";
 import { fewDeactivations } from "./notices/deactivation-statements.ts";
 import { queueInvitation, withdrawInvitation } from "./notices/invitation-statements.ts";
+import { eraseFormer } from "./people/erase-statements.ts";
+import { writePeople } from "./people/write-people.ts";
 import {
   changeKeys,
   deleteResource,
@@ -40,14 +47,22 @@ function writeStatements(tenantKey: number, write: Write, at: string): SQL[] {
   switch (write.kind) {
     case "ensure-department":
       return [ensureDepartment(tenantKey, write.department, at)];
-    case "rename-department":
-      return [renameDepartment(tenantKey, write)];
+    case "resume-department":
+      return resumeDepartment(tenantKey, write);
+    case "link-department":
+      return linkDepartment(tenantKey, write, at);
+    case "unlink-department":
+      return unlinkDepartment(tenantKey, write.groupId, at);
     case "insert-user":
       return insertUser(tenantKey, write.user, at);
     case "update-user":
       return updateUser(tenantKey, write, at);
     case "delete-user":
       return deleteUser(tenantKey, write, at);
+    case "write-people":
+      return writePeople(tenantKey, write, at);
+    case "erase-former":
+      return eraseFormer(tenantKey, write.id);
     case "insert-group":
       return insertGroup(tenantKey, write.group, write.department, at);
     case "update-group":

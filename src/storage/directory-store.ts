@@ -12,9 +12,11 @@ import type {
 import type { ResourceRecord } from "../scim/represent.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
 import { GROUP, USER } from "../scim/schema/resource-types.ts";
+import { settingsOf } from "../tenancy/presets.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
 import { commit } from "./commit.ts";
+import { departmentsOfRow, selectOtherLinks } from "./departments/departments-of-row.ts";
 import { groupColumns, groupRecord, type GroupRow } from "./group-rows.ts";
 import { membersOfGroup, membersOfGroups, selectFirstMembers } from "./group-member-pages.ts";
 import { idChunks } from "./id-chunks.ts";
@@ -39,12 +41,22 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
   const database = tenantDatabase(d1, tenant);
   const { key } = database;
 
-  async function user(id: string, options: { groups: boolean }): Promise<UserRecord | undefined> {
-    const [found] = await database.read([
-      sql`SELECT ${userColumns(options.groups)} FROM ${users} WHERE tenant_key = ${key} AND id = ${id}`,
+  async function user(
+    id: string,
+    options: { groups: boolean; departments?: boolean },
+  ): Promise<UserRecord | undefined> {
+    const settings = settingsOf(tenant.preset, tenant.overrides);
+    const [found, links] = await database.read([
+      sql`SELECT ${userColumns(options.groups)}, department_since FROM ${users}
+        WHERE tenant_key = ${key} AND id = ${id}`,
+      ...(options.departments ? [selectOtherLinks(key, id, settings)] : []),
     ]);
-    const [row] = rowsOf<UserRow>(found);
-    return row && userRecord(row);
+    const [row] = rowsOf<UserRow & { department_since: string | null }>(found);
+    if (!row) return undefined;
+    const record = userRecord(row);
+    if (!options.departments) return record;
+    const departments = departmentsOfRow(record, row.department_since, links, settings);
+    return { ...record, departments };
   }
 
   async function usersPage(query: ResourceQuery): Promise<ResourcePage<UserRecord>> {

@@ -10,7 +10,9 @@ import type {
 import { foldText } from "../scim/fold.ts";
 import { departmentIdOf } from "./department-statements.ts";
 import { foldDocument } from "./fold-document.ts";
-import { idChunks } from "./id-chunks.ts";
+import { endMemberships } from "./departments/assignment-statements.ts";
+import { rememberGroup } from "./departments/group-department.ts";
+import { areAmong, idChunks } from "./id-chunks.ts";
 import { sameVersion } from "./same-version.ts";
 import { groupMembers, groups, tenantCounts, users } from "./tables.ts";
 
@@ -35,7 +37,7 @@ export function insertGroup(
 
 export function updateGroup(
   tenantKey: number,
-  { version, before, after, department }: Extract<Write, { kind: "update-group" }>,
+  { version, before, after }: Extract<Write, { kind: "update-group" }>,
   at: string,
 ): SQL[] {
   const assignments = [sql`version = version + 1`, sql`updated_at = max(updated_at, ${at})`];
@@ -51,9 +53,6 @@ export function updateGroup(
   }
   if (before.externalId !== after.externalId)
     assignments.push(sql`external_id = ${after.externalId}`);
-  if (department !== undefined) {
-    assignments.push(sql`department_id = ${linkTo(tenantKey, department)}`);
-  }
   return sameVersion(
     sql`UPDATE ${groups} SET ${sql.join(assignments, sql`, `)}
       WHERE tenant_key = ${tenantKey} AND id = ${after.id} AND version = ${version}`,
@@ -67,7 +66,10 @@ export const leaveAllGroups = (tenantKey: number, memberId: string): SQL =>
 
 /** The groups that it was a member of change too, and their versions with them. */
 export function deleteGroup(tenantKey: number, group: GroupRecord, at: string): SQL[] {
+  const { externalId } = group.document;
   return [
+    endMemberships(tenantKey, group.id, at),
+    ...(typeof externalId === "string" ? rememberGroup(tenantKey, group.id, externalId) : []),
     ...sameVersion(sql`DELETE FROM ${groups}
       WHERE tenant_key = ${tenantKey} AND id = ${group.id} AND version = ${group.version}`),
     sql`UPDATE ${groups} SET version = version + 1, updated_at = max(updated_at, ${at})
@@ -95,18 +97,21 @@ export function changeMembers(
   const idsOf = (type: Member["type"]) =>
     added.filter((member) => member.type === type).map((member) => member.id);
   return [
-    ...removeMembers(tenantKey, groupId, removed),
+    ...removeMembers(tenantKey, groupId, removed, at),
     ...idChunks(idsOf("User")).map((ids) => join(ids, users, "User")),
     ...idChunks(idsOf("Group")).map((ids) => join(ids, groups, "Group")),
   ];
 }
 
-/** Entra sends a request for each member: D1 bills three rows less for one id than for a list of one. */
-export function removeMembers(tenantKey: number, groupId: string, ids: readonly string[]): SQL[] {
-  const member = (which: SQL) => sql`DELETE FROM ${groupMembers}
-    WHERE tenant_key = ${tenantKey} AND group_id = ${groupId} AND member_id ${which}`;
-  const [only, ...others] = ids;
-  return only !== undefined && others.length === 0
-    ? [member(sql`= ${only}`)]
-    : idChunks(ids).map((chunk) => member(sql`IN (SELECT value FROM json_each(${chunk}))`));
-}
+/** Where the group feeds a department, their time in it is written down. */
+export const removeMembers = (
+  tenantKey: number,
+  groupId: string,
+  ids: readonly string[],
+  at: string,
+): SQL[] =>
+  areAmong(ids).flatMap((which) => [
+    endMemberships(tenantKey, groupId, at, which),
+    sql`DELETE FROM ${groupMembers}
+      WHERE tenant_key = ${tenantKey} AND group_id = ${groupId} AND member_id ${which}`,
+  ]);

@@ -3,7 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { MembershipOutcome, MembershipPlan } from "../directory/ports.ts";
 import { insertChangeFrom, selectChangeOf } from "./change-statement.ts";
 import { removeMembers } from "./group-statements.ts";
-import { idChunks } from "./id-chunks.ts";
+import { idTables } from "./id-chunks.ts";
 import { groupMembers, groups, guards, users } from "./tables.ts";
 import type { TenantDatabase } from "./tenant-database.ts";
 
@@ -29,29 +29,29 @@ export async function joinAndLeave(
   const membership = sql`${groupMembers} AS present WHERE present.tenant_key = ${key}
     AND present.group_id = ${groupId} AND present.member_id = named.value`;
 
-  const joining = (ids: string) => sql`SELECT named.value AS id FROM json_each(${ids}) AS named
+  const joining = (ids: SQL) => sql`SELECT named.value AS id FROM ${ids} AS named
     WHERE ${exists} AND NOT EXISTS (SELECT 1 FROM ${membership})`;
-  const leaving = (ids: string) => sql`SELECT named.value AS id FROM json_each(${ids}) AS named
+  const leaving = (ids: SQL) => sql`SELECT named.value AS id FROM ${ids} AS named
     WHERE EXISTS (SELECT 1 FROM ${membership})`;
-  const join = (ids: string) =>
+  const join = (ids: SQL) =>
     sql`INSERT INTO ${groupMembers} (tenant_key, group_id, member_id, member_type, added_at)
       SELECT ${key}, ${groupId}, named.value, CASE WHEN person.id IS NULL THEN 'Group' ELSE 'User' END,
         ${change.at}
-      FROM json_each(${ids}) AS named
+      FROM ${ids} AS named
       LEFT JOIN ${users} AS person ON person.tenant_key = ${key} AND person.id = named.value${personIsVisible}
       LEFT JOIN ${groups} AS nested ON nested.tenant_key = ${key} AND nested.id = named.value
       WHERE (person.id IS NOT NULL OR nested.id IS NOT NULL) ON CONFLICT DO NOTHING`;
 
-  const added = idChunks([...new Set(plan.added)]);
+  const added = idTables([...new Set(plan.added)]);
   const removed = [...new Set(plan.removed)];
-  const leavers = idChunks(removed);
-  const refuseUnknown = (ids: string) => sql`INSERT INTO ${guards} (members_known)
-    SELECT 0 WHERE EXISTS (SELECT 1 FROM json_each(${ids}) AS named WHERE NOT ${exists})`;
+  const leavers = idTables(removed);
+  const refuseUnknown = (ids: SQL) => sql`INSERT INTO ${guards} (members_known)
+    SELECT 0 WHERE EXISTS (SELECT 1 FROM ${ids} AS named WHERE NOT ${exists})`;
   const writes = [
     insertChangeFrom(key, change, diffOf(added.map(joining), leavers.map(leaving))),
     sql`UPDATE ${groups} SET version = version + 1, updated_at = max(updated_at, ${change.at})
       WHERE tenant_key = ${key} AND id = ${groupId} AND changes() > 0`,
-    ...removeMembers(key, groupId, removed),
+    ...removeMembers(key, groupId, removed, change.at),
     ...added.map(join),
   ];
   const statements = [

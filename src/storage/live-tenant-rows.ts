@@ -13,10 +13,11 @@ export interface StateRow {
   preset: PresetName;
   overrides: string;
   catalogue_version: number;
+  moving_to: string | null;
 }
 
 export const stateColumns = sql`${tenantStates}.tenant_key, ${tenantStates}.epoch, ${tenantStates}.status,
-  ${tenantStates}.preset, ${tenantStates}.overrides, ${tenantStates}.catalogue_version`;
+  ${tenantStates}.preset, ${tenantStates}.overrides, ${tenantStates}.catalogue_version, ${tenantStates}.moving_to`;
 
 /** The guarantee of the cast: settings are parsed before they are stored. */
 export const parseOverrides = (text: string): SettingsOverrides =>
@@ -29,7 +30,9 @@ export const liveTenant = (
   id: tenant.id,
   key: state.tenant_key,
   slug: tenant.slug,
-  status: state.status,
+  // Its own status stays in the row, for when it has arrived.
+  status: state.moving_to === null ? state.status : "paused",
+  isMoving: state.moving_to !== null,
   preset: state.preset,
   overrides: parseOverrides(state.overrides),
   database: tenant.database,

@@ -5,6 +5,7 @@ import { failureOf } from "./d1-errors.ts";
 import { prepare, rowsOf } from "./prepare.ts";
 import { reconcileStatements } from "./reconcile-statements.ts";
 import { leases, reconciliations } from "./job-tables.ts";
+import { requireStaysHere } from "./stays-here.ts";
 import { departments, guards, tenantStates } from "./tables.ts";
 import { unavailable, withRetry } from "./with-retry.ts";
 
@@ -20,17 +21,18 @@ export function reconciliationStore(database: D1Database): ReconciliationStore {
   const read = async <Row>(query: SQL): Promise<Row[]> =>
     rowsOf<Row>(await withRetry(() => prepare(database, query).run()));
 
-  /** Undefined when the lease was lost: nothing of the batch is written then. */
+  /** Nothing of the batch is written when the lease was lost, or when the tenant is on its way to another database. */
   async function write(
     fencing: number,
     statements: readonly SQL[],
-  ): Promise<D1Result[] | undefined> {
+  ): Promise<D1Result[] | "lease-lost" | "moving"> {
     try {
       const batch = [leaseHeld(fencing), ...statements].map((query) => prepare(database, query));
       return (await database.batch(batch)).slice(1);
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.kind === "guard" && failure.name === "lease_is_held") return undefined;
+      if (failure.kind === "guard" && failure.name === "lease_is_held") return "lease-lost";
+      if (failure.kind === "guard" && failure.name === "fence_is_current") return "moving";
       throw unavailable(error);
     }
   }
@@ -56,7 +58,8 @@ export function reconciliationStore(database: D1Database): ReconciliationStore {
           WHERE NOT EXISTS (SELECT 1 FROM ${reconciliations} WHERE finished_at IS NULL)`,
         open,
       ]);
-      return rowsOf<{ run: number; cursor: number }>(results?.[1])[0];
+      if (typeof results === "string") return undefined;
+      return rowsOf<{ run: number; cursor: number }>(results[1])[0];
     },
 
     async tenantsAfter(cursor, limit) {
@@ -69,8 +72,14 @@ export function reconciliationStore(database: D1Database): ReconciliationStore {
     },
 
     async reconcile(fencing, { run }, tenantKey, dates) {
-      const written = await write(fencing, reconcileStatements(tenantKey, run, dates));
-      return written ? "done" : "lease-lost";
+      const reconciled = await write(fencing, [
+        requireStaysHere(tenantKey),
+        ...reconcileStatements(tenantKey, run, dates),
+      ]);
+      if (typeof reconciled !== "string") return "done";
+      if (reconciled === "lease-lost") return "lease-lost";
+      const passedOver = sql`UPDATE ${reconciliations} SET cursor = ${tenantKey} WHERE run = ${run}`;
+      return (await write(fencing, [passedOver])) === "lease-lost" ? "lease-lost" : "done";
     },
 
     async finishRun(fencing, { run }, finishedAt) {

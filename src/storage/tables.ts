@@ -57,6 +57,8 @@ export const tenantStates = sqliteTable(
     catalogueVersion: integer("catalogue_version").notNull().default(0),
     /** Settings that people's columns follow from have changed: people behind this id are still to be recomputed. */
     recomputeAfter: text("recompute_after"),
+    /** The database that the tenant is being moved to. While it is set, the tenant is not served from this row. */
+    movingTo: text("moving_to"),
   },
   (table) => [uniqueIndex("tenant_states_id").on(table.tenantId)],
 );
@@ -254,10 +256,15 @@ export const departments = sqliteTable(
     /** The run that marked it: only a later one may retire it. */
     orphanedRun: integer("orphaned_run"),
     retiredAt: instant("retired_at"),
+    /** externalId of the group that fed it last, once that is deleted: it may be pushed again under another name. */
+    externalId: text("external_id"),
   },
   (table) => [
     primaryKey({ columns: [table.tenantKey, table.id] }),
     uniqueIndex("departments_name").on(table.tenantKey, table.nameKey),
+    index("departments_external_id")
+      .on(table.tenantKey, table.externalId)
+      .where(sql.raw("external_id IS NOT NULL")),
   ],
 );
 

@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import { TenantFenced } from "../tenancy/fence.ts";
+import { TenantMoving } from "../tenancy/tenant-moving.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
 import { failureOf, type D1Failure } from "./d1-errors.ts";
 import { prepare } from "./prepare.ts";
@@ -27,7 +28,8 @@ export interface TenantDatabase {
   read(queries: readonly SQL[]): Promise<D1Result[]>;
   /**
    * One transaction. `trace` selects what the batch leaves behind: after a failure that leaves the outcome
-   * unknown, a row that it finds means "applied". Without one, the batch may be sent twice.
+   * unknown, a row that it finds means "applied". Without one, the batch may be sent twice. Throws
+   * `TenantMoving` while the tenant is on its way to another database.
    */
   write(
     statements: readonly SQL[],
@@ -35,11 +37,15 @@ export interface TenantDatabase {
   ): Promise<{ kind: "written"; results: D1Result[] } | ForeseenFailure>;
 }
 
-export function tenantDatabase(database: D1Database, tenant: LiveTenant): TenantDatabase {
+export function tenantDatabase(
+  database: D1Database,
+  tenant: Pick<LiveTenant, "key" | "epoch"> & Partial<Pick<LiveTenant, "isMoving">>,
+): TenantDatabase {
   const current = sql`${tenantStates.tenantKey} = ${tenant.key} AND ${tenantStates.epoch} = ${tenant.epoch}`;
   const readFence = sql`SELECT 1 FROM ${tenantStates} WHERE ${current}`;
   let confirmed = false;
-  const writeFence = sql`INSERT INTO ${guards} (fence) SELECT 0 WHERE NOT EXISTS (${readFence})`;
+  const writeFence = sql`INSERT INTO ${guards} (fence) SELECT 0 WHERE NOT EXISTS (
+    ${readFence} AND moving_to IS NULL)`;
 
   async function read(queries: readonly SQL[]): Promise<D1Result[]> {
     const [fence, ...results] = await withRetry(() =>
@@ -61,6 +67,8 @@ export function tenantDatabase(database: D1Database, tenant: LiveTenant): Tenant
     statements: readonly SQL[],
     trace?: SQL,
   ): Promise<{ kind: "written"; results: D1Result[] } | ForeseenFailure> {
+    // For an answer in words: the fence stops everybody, also who was admitted before the tenant was paused.
+    if (tenant.isMoving) throw new TenantMoving();
     const batch = [writeFence, ...statements].map((query) => prepare(database, query));
     const start = Date.now();
     for (let attempt = 0; ; attempt++) {

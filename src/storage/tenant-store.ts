@@ -5,14 +5,14 @@ import type { TenantStore } from "../tenancy/ports.ts";
 import { settingsOf } from "../tenancy/presets.ts";
 import type { LiveTenant, NewTenant, Tenant } from "../tenancy/tenant.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
-import { failureOf } from "./d1-errors.ts";
-import { CONTROL_DATABASE, type Databases } from "./databases.ts";
+import type { Databases } from "./databases.ts";
+import { insertTenant } from "./insert-tenant.ts";
 import { liveTenant, parseOverrides, stateColumns, type StateRow } from "./live-tenant-rows.ts";
 import { prepare, rowsOf } from "./prepare.ts";
 import { rewriteAddressSlots, selectAddressSharers } from "./recompute/address-slots.ts";
-import { tenantCounts, tenants, tenantStates } from "./tables.ts";
+import { tenants, tenantStates } from "./tables.ts";
 import { tenantDatabase } from "./tenant-database.ts";
-import { unavailable, withRetry } from "./with-retry.ts";
+import { withRetry } from "./with-retry.ts";
 
 interface TenantRow {
   id: string;
@@ -25,7 +25,7 @@ interface TenantRow {
 
 const columns = sql`id, slug, name, organisation, database, created_at`;
 
-const tenantOf = (row: TenantRow, state: StateRow): Tenant => ({
+const tenantOf = ({ row, state }: { row: TenantRow; state: StateRow }): Tenant => ({
   id: row.id,
   slug: row.slug,
   name: row.name,
@@ -55,50 +55,41 @@ export function tenantStore(databases: Databases): TenantStore {
     return states;
   }
 
-  async function withStates(rows: readonly TenantRow[]): Promise<Tenant[]> {
+  const rowsWhere = (condition: SQL) =>
+    query<TenantRow>(databases.control, sql`SELECT ${columns} FROM ${tenants} WHERE ${condition}`);
+
+  /** One that moved after its row was read is looked for at its new place: none may be missing from a list. */
+  async function withStates(
+    rows: readonly TenantRow[],
+  ): Promise<{ row: TenantRow; state: StateRow }[]> {
     const states = await statesOf(rows);
-    return rows.flatMap((row) => {
-      const state = states.get(row.id);
-      return state ? [tenantOf(row, state)] : [];
+    const lost = rows.filter((row) => !states.has(row.id)).map((row) => row.id);
+    const moved =
+      lost.length === 0
+        ? []
+        : await rowsWhere(sql`id IN (SELECT value FROM json_each(${JSON.stringify(lost)}))`);
+    const found = new Map(moved.map((row) => [row.id, row]));
+    const newStates = await statesOf(moved);
+    return rows.flatMap((old) => {
+      const row = found.get(old.id) ?? old;
+      const state = states.get(row.id) ?? newStates.get(row.id);
+      return state ? [{ row, state }] : [];
     });
   }
 
-  async function rowWhere(condition: SQL): Promise<TenantRow | undefined> {
-    const [row] = await query<TenantRow>(
-      databases.control,
-      sql`SELECT ${columns} FROM ${tenants} WHERE ${condition}`,
-    );
-    return row;
-  }
-
   async function bySlug(slug: string): Promise<Tenant | undefined> {
-    const row = await rowWhere(sql`slug = ${slug}`);
-    return row && (await withStates([row]))[0];
+    const [known] = await withStates(await rowsWhere(sql`slug = ${slug}`));
+    return known && tenantOf(known);
   }
 
   async function liveBySlug(slug: string): Promise<LiveTenant | undefined> {
-    const row = await rowWhere(sql`slug = ${slug}`);
-    const state = row && (await statesOf([row])).get(row.id);
-    if (!row || !state || state.tenant_key === null) return undefined;
-    return liveTenant(row, { ...state, tenant_key: state.tenant_key });
+    const [known] = await withStates(await rowsWhere(sql`slug = ${slug}`));
+    if (!known || known.state.tenant_key === null) return undefined;
+    return liveTenant(known.row, { ...known.state, tenant_key: known.state.tenant_key });
   }
 
   async function create(tenant: NewTenant): ReturnType<TenantStore["create"]> {
-    const statements = [
-      sql`INSERT INTO ${tenants} (id, slug, name, name_key, organisation, database, created_at)
-        VALUES (${tenant.id}, ${tenant.slug}, ${tenant.name}, ${foldText(tenant.name)}, ${tenant.organisation},
-          ${CONTROL_DATABASE}, ${tenant.createdAt})`,
-      sql`INSERT INTO ${tenantStates} (tenant_id, epoch, status, preset, overrides)
-        VALUES (${tenant.id}, 1, 'active', ${tenant.preset}, ${JSON.stringify(tenant.overrides)})`,
-      sql`INSERT INTO ${tenantCounts} (tenant_key)
-        SELECT tenant_key FROM ${tenantStates} WHERE tenant_id = ${tenant.id}`,
-    ];
-    try {
-      await databases.control.batch(statements.map((query) => prepare(databases.control, query)));
-    } catch (error) {
-      if (failureOf(error).kind !== "unique") throw unavailable(error);
-      return { kind: "duplicate" };
-    }
+    if ((await insertTenant(databases, tenant)) === "duplicate") return { kind: "duplicate" };
     const { overrides, ...shown } = tenant;
     return {
       kind: "created",
@@ -124,7 +115,7 @@ export function tenantStore(databases: Databases): TenantStore {
     );
     const shown = rows.slice(0, page.limit);
     return {
-      items: await withStates(shown),
+      items: (await withStates(shown)).map(tenantOf),
       nextCursor: rows.length > page.limit ? shown.at(-1)?.id : undefined,
     };
   }
@@ -135,7 +126,7 @@ export function tenantStore(databases: Databases): TenantStore {
     { effects, entry }: Parameters<TenantStore["update"]>[2],
   ): ReturnType<TenantStore["update"]> {
     const { id } = tenant;
-    const row = await rowWhere(sql`id = ${id}`);
+    const [row] = await rowsWhere(sql`id = ${id}`);
     if (!row) return undefined;
     const assignments = [
       sql`epoch = epoch + 1`,
@@ -145,8 +136,9 @@ export function tenantStore(databases: Databases): TenantStore {
         : [sql`overrides = ${JSON.stringify(change.overrides)}`]),
       ...(effects.recompute ? [sql`recompute_after = ''`] : []),
     ];
-    const database = tenantDatabase(databases.named(row.database), tenant);
-    const written = await database.write(
+    // Where `tenant` was read, and not where its row says now: its key means somebody else there.
+    const place = databases.named(tenant.database);
+    const written = await tenantDatabase(place, tenant).write(
       [
         sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`,
         ...rewriteAddressSlots(tenant.key, effects.addresses),
@@ -155,10 +147,7 @@ export function tenantStore(databases: Databases): TenantStore {
       selectChangeOf(tenant.key, entry),
     );
     if (written.kind !== "written") {
-      const shared = await query<{ people: number }>(
-        databases.named(row.database),
-        selectAddressSharers(tenant.key),
-      );
+      const shared = await query<{ people: number }>(place, selectAddressSharers(tenant.key));
       return { kind: "shared-addresses", people: shared[0]?.people ?? 0 };
     }
     const name = change.name ?? row.name;
@@ -171,7 +160,7 @@ export function tenantStore(databases: Databases): TenantStore {
       );
     }
     const [updated] = await withStates([{ ...row, name, organisation }]);
-    return updated && { kind: "updated", tenant: updated };
+    return updated && { kind: "updated", tenant: tenantOf(updated) };
   }
 
   return { create, bySlug, liveBySlug, list, update };

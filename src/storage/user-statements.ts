@@ -4,19 +4,21 @@ import type { UserDraft, UserRecord, Write } from "../directory/ports.ts";
 import type { UserKeys } from "../directory/user-keys.ts";
 import { foldText } from "../scim/fold.ts";
 import { departmentIdOf } from "./department-statements.ts";
+import { endAttribute } from "./departments/assignment-statements.ts";
 import { foldDocument } from "./fold-document.ts";
 import { leaveAllGroups } from "./group-statements.ts";
 import { sameVersion } from "./same-version.ts";
+import { forgetPerson } from "./people/erase-statements.ts";
 import { formerPeople } from "./people-tables.ts";
-import { changes, departmentMembers, tenantCounts, users } from "./tables.ts";
+import { departmentMembers, tenantCounts, users } from "./tables.ts";
 
 type Column = string | number | null;
 
 const flag = (set: boolean): number | null => (set ? 1 : null);
 
 /** The columns that follow from a draft; `department_id` apart, which is looked up by name. */
-function columnsOf(user: UserDraft): Record<string, Column> {
-  const { keys } = user;
+export function columnsOf(user: UserDraft): Record<string, Column> {
+  const { keys, adoptedFrom } = user;
   return {
     resource: JSON.stringify(user.document),
     folded: foldDocument(user.document),
@@ -31,6 +33,9 @@ function columnsOf(user: UserDraft): Record<string, Column> {
     origin: user.origin,
     adopted_at: user.adoptedAt,
     adopted_by: user.adoptedBy,
+    ...(adoptedFrom !== undefined && {
+      adopted_from: adoptedFrom && JSON.stringify(adoptedFrom),
+    }),
     deactivated_by_hand: flag(user.deactivatedByHand),
     predecessor_id: user.predecessorId,
   };
@@ -56,9 +61,9 @@ export function insertUser(tenantKey: number, user: UserDraft, at: string): SQL[
   const names = list(columns.map(([name]) => sql.identifier(name)).map((name) => sql`${name}`));
   const values = list(columns.map(([, value]) => sql`${value}`));
   return [
-    sql`INSERT INTO ${users} (tenant_key, id, ${names}, department_id, version, created_at, updated_at)
+    sql`INSERT INTO ${users} (tenant_key, id, ${names}, department_id, department_since, version, created_at, updated_at)
       VALUES (${tenantKey}, ${user.id}, ${values}, ${departmentIdFor(tenantKey, user.keys.department)},
-        1, ${at}, ${at})`,
+        ${user.keys.department === null ? null : at}, 1, ${at}, ${at})`,
     adjustCounts(tenantKey, { active: user.keys.active, origin: user.origin }, 1),
   ];
 }
@@ -75,14 +80,20 @@ export function updateUser(
   const old = columnsOf(before);
   const changed = Object.entries(columnsOf(after)).filter(([name, value]) => old[name] !== value);
   const assignments = changed.map(([name, value]) => sql`${sql.identifier(name)} = ${value}`);
-  if (foldText(before.keys.department ?? "") !== foldText(after.keys.department ?? "")) {
-    assignments.push(sql`department_id = ${departmentIdFor(tenantKey, after.keys.department)}`);
+  const { department } = after.keys;
+  const moves = foldText(before.keys.department ?? "") !== foldText(department ?? "");
+  if (moves) {
+    assignments.push(sql`department_id = ${departmentIdFor(tenantKey, department)}`);
+    assignments.push(sql`department_since = ${department === null ? null : at}`);
   }
   assignments.push(sql`version = version + 1`, sql`updated_at = max(updated_at, ${at})`);
-  const statements = sameVersion(
-    sql`UPDATE ${users} SET ${list(assignments)}
-      WHERE tenant_key = ${tenantKey} AND id = ${after.id} AND version = ${version}`,
-  );
+  const statements = [
+    ...(moves && before.keys.department !== null ? [endAttribute(tenantKey, after.id, at)] : []),
+    ...sameVersion(
+      sql`UPDATE ${users} SET ${list(assignments)}
+        WHERE tenant_key = ${tenantKey} AND id = ${after.id} AND version = ${version}`,
+    ),
+  ];
   if (before.keys.active !== after.keys.active || before.origin !== after.origin) {
     const active = Number(after.keys.active) - Number(before.keys.active);
     const scim = Number(after.origin === "scim") - Number(before.origin === "scim");
@@ -93,10 +104,11 @@ export function updateUser(
 }
 
 const keepAsFormer = (tenantKey: number, user: UserRecord, keys: UserKeys, at: string): SQL =>
-  sql`INSERT INTO ${formerPeople} (tenant_key, id, resource, user_name_key, external_id, email, origin, version,
-      created_at, deleted_at)
+  sql`INSERT INTO ${formerPeople} (tenant_key, id, resource, user_name_key, external_id, email, origin, departments,
+      version, created_at, deleted_at)
     VALUES (${tenantKey}, ${user.id}, ${JSON.stringify(user.document)}, ${keys.userNameKey}, ${keys.externalId},
-      ${user.email}, ${user.origin}, ${user.version}, ${user.createdAt}, ${at})`;
+      ${user.email}, ${user.origin}, ${JSON.stringify(user.departments ?? [])}, ${user.version},
+      ${user.createdAt}, ${at})`;
 
 /**
  * `keep` moves the person to `former_people`; without it nothing of the person stays, also not what their rows
@@ -107,12 +119,10 @@ export function deleteUser(
   { user, keep }: Extract<Write, { kind: "delete-user" }>,
   at: string,
 ): SQL[] {
-  const forget = sql`UPDATE ${changes} INDEXED BY changes_resource SET diff = '[]', reason = NULL
-    WHERE tenant_key = ${tenantKey} AND resource_id = ${user.id}`;
   return [
     ...sameVersion(sql`DELETE FROM ${users}
       WHERE tenant_key = ${tenantKey} AND id = ${user.id} AND version = ${user.version}`),
-    keep ? keepAsFormer(tenantKey, user, keep, at) : forget,
+    ...(keep ? [keepAsFormer(tenantKey, user, keep, at)] : forgetPerson(tenantKey, user.id)),
     leaveAllGroups(tenantKey, user.id),
     sql`DELETE FROM ${departmentMembers} INDEXED BY department_members_user WHERE tenant_key = ${tenantKey} AND user_id = ${user.id}`,
     adjustCounts(tenantKey, user, -1),

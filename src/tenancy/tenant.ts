@@ -37,7 +37,10 @@ export interface LiveTenant {
   /** The tenant's number inside its database: first in every key there. */
   readonly key: number;
   readonly slug: string;
+  /** `paused` while it is being moved, whatever its own status is. */
   readonly status: TenantStatus;
+  /** On its way to another database: it may be read, and nothing may be written. */
+  readonly isMoving: boolean;
   readonly preset: PresetName;
   readonly overrides: SettingsOverrides;
   /** Name of the D1 binding that holds everything of the tenant. */

@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import type { TenantStore } from "./ports.ts";
 import { settingsOf } from "./presets.ts";
 import { diffSettings } from "./settings-changes/diff-settings.ts";
-import { settingsEffects, type SettingsEffects } from "./settings-changes/settings-effects.ts";
+import { settingsEffects } from "./settings-changes/settings-effects.ts";
 import { SettingsOverrides } from "./settings.ts";
 import type { LiveTenant, Tenant } from "./tenant.ts";
 import { withLiveTenant } from "./with-live-tenant.ts";
@@ -20,8 +20,12 @@ export const TenantChange = z.strictObject({
 export type TenantChange = z.output<typeof TenantChange>;
 
 export type TenantUpdate =
-  /** `recompute`: columns of people follow from a setting that is another one now; a job is to rewrite them. */
-  | { readonly kind: "updated"; readonly tenant: Tenant; readonly recompute: boolean }
+  /** `recompute`: where columns of people follow from a setting that is another one now, and are to be rewritten. */
+  | {
+      readonly kind: "updated";
+      readonly tenant: Tenant;
+      readonly recompute: Pick<LiveTenant, "key" | "database"> | undefined;
+    }
   | { readonly kind: "shared-addresses"; readonly people: number }
   | { readonly kind: "unknown" };
 
@@ -41,12 +45,12 @@ export async function updateTenant(
     if (tenant === undefined) return undefined;
     const difference = differenceOf(tenant, live, change);
     if (Object.keys(difference).length === 0) {
-      return { kind: "updated" as const, tenant, recompute: false };
+      return { kind: "updated" as const, tenant, recompute: undefined };
     }
     const before = { ...tenant, status: live.status, settings: settingsIn(live, live.overrides) };
     const { overrides, ...facts } = difference;
     const after = { ...before, ...facts, settings: settingsIn(live, overrides ?? live.overrides) };
-    const effects: SettingsEffects = settingsEffects(before.settings, after.settings);
+    const effects = settingsEffects(before.settings, after.settings);
     const updated = await tenants.update(live, difference, {
       effects,
       entry: {
@@ -62,7 +66,9 @@ export async function updateTenant(
         diff: diffSettings(before, after),
       },
     });
-    return updated?.kind === "updated" ? { ...updated, recompute: effects.recompute } : updated;
+    return updated?.kind === "updated"
+      ? { ...updated, recompute: effects.recompute ? live : undefined }
+      : updated;
   });
   return outcome ?? { kind: "unknown" };
 }
@@ -76,7 +82,7 @@ function differenceOf(tenant: Tenant, live: LiveTenant, change: TenantChange) {
   return {
     ...(name !== undefined && name !== tenant.name && { name }),
     ...(organisation !== undefined && organisation !== tenant.organisation && { organisation }),
-    ...(status !== undefined && status !== live.status && { status }),
+    ...(status !== undefined && status !== tenant.status && { status }),
     ...(!isSame(overrides, live.overrides) && { overrides }),
   };
 }

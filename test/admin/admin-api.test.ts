@@ -652,6 +652,9 @@ function bareApp(broken: Partial<AdminDeps["tenants"]> = {}) {
     adminKeys: [KEY],
     publicUrl: ORIGIN,
     tenants: { ...inMemoryTenants().tenants, ...broken },
+    moves: { begin: () => Promise.resolve("there") },
+    databases: ["DB"],
+    goOnMoving: () => undefined,
     credentialsOf: () => inMemoryCredentials().credentials,
     catalogueOf: () => {
       throw new Error("No operation of these tests needs a catalogue.");
@@ -660,6 +663,7 @@ function bareApp(broken: Partial<AdminDeps["tenants"]> = {}) {
       throw new Error("No operation of these tests needs a directory.");
     },
     digest: async (value) => ({ digest: value.length.toString(), pepperId: "0badcafe" }),
+    recomputePeople: () => undefined,
     clock: { now: () => Date.now() },
     ids: { next: () => crypto.randomUUID() },
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),

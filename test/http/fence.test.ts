@@ -19,13 +19,16 @@ import {
   type Answer,
   type Json,
   type ScimClient,
+  type Transport,
 } from "../scim-client.ts";
 import { rowsIn, tenantRows } from "../tenant-rows.ts";
 
 const randomToken = () => mintToken(crypto.getRandomValues(new Uint8Array(32)));
 
 /** KV with some of its methods replaced. */
-const kvWith = (replaced: Partial<Record<"get" | "put", () => Promise<unknown>>>): KVNamespace =>
+const kvWith = (
+  replaced: Partial<Record<"get" | "put", (...args: never[]) => Promise<unknown>>>,
+): KVNamespace =>
   new Proxy(env.TOKENS, {
     get(target, name) {
       if (name === "get" && replaced.get) return replaced.get;
@@ -44,10 +47,13 @@ async function cached(slug: string): Promise<{ name: string; value: string }[]> 
   return entries.filter(({ value }) => value.includes(`"slug":"${slug}"`));
 }
 
+/** As from an isolate that has just begun: it remembers no admission, and asks KV. */
+const freshIsolate: Transport = (request) => callWorker({ TOKENS: kvWith({}) })(request);
+
 /** A tenant whose admission lies in KV, and a way to put it back there after the tenant has changed. */
 async function warmTenant(options: Parameters<typeof mintTenant>[0] = {}) {
   const tenant = await mintTenant(options);
-  const direct = tenant.through(callWorker());
+  const direct = tenant.through(freshIsolate);
   expect((await direct.get("/Users")).status).toBe(200);
   const entries = await cached(tenant.slug);
   expect(entries).toHaveLength(1);
@@ -107,6 +113,27 @@ describe("KV", () => {
     for (const { name } of await cached(tenant.slug)) await env.TOKENS.delete(name);
     expect((await direct.get("/Users")).status).toBe(200);
     expect(await cached(tenant.slug)).toHaveLength(1);
+  });
+
+  it("is asked once a minute by an isolate, which refuses a revoked token all the same", async () => {
+    const tenant = await mintTenant();
+    let asked = 0;
+    const counting = kvWith({
+      get: (...args: Parameters<KVNamespace["get"]>) => {
+        asked += 1;
+        return env.TOKENS.get(...args);
+      },
+    });
+    const scim = tenant.through(callWorker({ TOKENS: counting }));
+    for (let request = 0; request < 3; request++) {
+      expect((await scim.get("/Users")).status).toBe(200);
+    }
+    expect(asked).toBe(1);
+    await admin("DELETE", `/tenants/${tenant.slug}/tokens/${tenant.id}`);
+    expectRefusal(await scim.get("/Users"), 401);
+    vi.useFakeTimers({ now: Date.now() + 61_000, toFake: ["Date"] });
+    await scim.get("/Users");
+    expect(asked).toBe(2);
   });
 
   it("holds neither the token nor anything that leads to it", async () => {

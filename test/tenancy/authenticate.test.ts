@@ -28,6 +28,7 @@ function admission(slug: string, expiresAt: string | null = null): Admission {
       key: 1,
       slug,
       status: "active",
+      isMoving: false,
       preset: "generic",
       overrides: {},
       database: "DB",

@@ -23,6 +23,7 @@ export function inMemoryTenants() {
     key: 1,
     slug,
     status,
+    isMoving: false,
     preset,
     overrides,
     database: "DB",

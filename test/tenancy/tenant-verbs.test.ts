@@ -103,18 +103,19 @@ describe("updateTenant", () => {
     await createTenant(input, here.deps);
     return here;
   }
-  const change = (value: unknown) => TenantChange.parse(value);
+  const by = {
+    actor: { kind: "admin", id: "operator", hint: "cdef" },
+    requestId: "request-1",
+  } as const;
+  const update = (change: unknown, deps: ReturnType<typeof world>["deps"]) =>
+    updateTenant("acme", TenantChange.parse(change), deps, by);
 
   it("merges settings into those chosen before", async () => {
     const { deps, stored } = await acme();
     const guard = { percent: 10, people: 5, windowMinutes: 60 };
-    await updateTenant("acme", change({ settings: { deactivationGuard: guard } }), deps);
+    await update({ settings: { deactivationGuard: guard } }, deps);
     expect(stored.get("acme")?.overrides).toEqual({ groups: "off", deactivationGuard: guard });
-    const outcome = await updateTenant(
-      "acme",
-      change({ settings: { deactivationGuard: null } }),
-      deps,
-    );
+    const outcome = await update({ settings: { deactivationGuard: null } }, deps);
     expect(outcome).toMatchObject({
       tenant: { settings: { groups: "off", deactivationGuard: null } },
     });
@@ -122,8 +123,8 @@ describe("updateTenant", () => {
 
   it("changes only what is named", async () => {
     const { deps, updates } = await acme();
-    await updateTenant("acme", change({ status: "paused" }), deps);
-    await updateTenant("acme", change({ organisation: null }), deps);
+    await update({ status: "paused" }, deps);
+    await update({ organisation: null }, deps);
     expect(updates).toEqual([{ status: "paused" }, { organisation: null }]);
   });
 
@@ -135,13 +136,46 @@ describe("updateTenant", () => {
     { settings: { groups: "off" } },
   ])("writes nothing for %j, which is so already", async (value) => {
     const { deps, updates } = await acme();
-    expect((await updateTenant("acme", change(value), deps)).kind).toBe("updated");
+    expect((await update(value, deps)).kind).toBe("updated");
     expect(updates).toEqual([]);
+  });
+
+  it("tells the journal what is in force before and after, the preset's values included", async () => {
+    const { deps, entries } = await acme();
+    await update({ status: "paused", settings: { groups: "plain", uniqueEmail: true } }, deps);
+    expect(entries).toEqual([
+      {
+        ...by,
+        at: "2026-11-22T10:00:00.000Z",
+        operation: "settings",
+        resourceType: "Tenant",
+        resourceId: "id-1",
+        outcome: "applied",
+        status: 200,
+        scimType: null,
+        reason: null,
+        diff: [
+          { attribute: "status", before: "active", after: "paused" },
+          { attribute: "uniqueEmail", before: false, after: true },
+          { attribute: "groups", before: "off", after: "plain" },
+        ],
+      },
+    ]);
+  });
+
+  it("says where people are to be recomputed, and only then", async () => {
+    const { deps } = await acme();
+    expect(await update({ settings: { email: "username" } }, deps)).toMatchObject({
+      recompute: { key: 1, database: "DB" },
+    });
+    expect(await update({ settings: { groups: "plain" } }, deps)).toMatchObject({
+      recompute: undefined,
+    });
   });
 
   it("does not know a tenant that is not there", async () => {
     const { deps } = world();
-    expect(await updateTenant("acme", change({ name: "New" }), deps)).toEqual({ kind: "unknown" });
+    expect(await update({ name: "New" }, deps)).toEqual({ kind: "unknown" });
   });
 
   it.each([

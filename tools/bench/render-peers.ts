@@ -8,8 +8,8 @@ export function renderPeers({ size, contenders }: PeerComparison): string {
   const rounds = Math.max(...contenders.map(({ runs }) => runs.length));
   const steps = ours?.runs[0]?.steps ?? [];
   return [
-    `${size.people} people and ${size.groups} groups, one request after the other on one connection; the median of ${rounds} runs,`,
-    "each against an empty server. Seconds, and in parentheses how many times as long as this server takes.",
+    `${size.people} people and ${size.groups} groups, one request after the other on one connection; ${rounds === 1 ? "one run" : `the median of ${rounds} runs`},`,
+    "against an empty server each time. Seconds, and in parentheses how many times as long as this server takes.",
     "",
     ...contenders.map(({ name, setup }) => `- **${name}**: ${setup}`),
     "",

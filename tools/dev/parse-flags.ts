@@ -8,6 +8,8 @@ export interface DevFlags {
   readonly dev: readonly string[];
   /** Those of them that say which database is meant, for `wrangler d1 migrations apply`. */
   readonly database: readonly string[];
+  /** The configuration file that was named. */
+  readonly config: string | undefined;
   /** Names and values of `--var NAME:VALUE`: what is named there is not set by us. */
   readonly vars: ReadonlyMap<string, string>;
 }
@@ -57,6 +59,7 @@ export function parseFlags(argv: readonly string[]): DevFlags | string {
     protocol: seen.get("local-protocol") === "https" ? "https" : "http",
     dev: seen.has("port") ? argv : ["--port", String(port), ...argv],
     database,
+    config: seen.get("config") ?? seen.get("c"),
     vars,
   };
 }

@@ -54,6 +54,8 @@ function describe(operation: Operation) {
   const statuses: ProblemStatus[] = [
     ...EVERY_OPERATION,
     ...(hasBody ? OPERATIONS_WITH_A_BODY : []),
+    // A tenant on its way to another database is not written.
+    ...(operation.method === "get" ? [] : ([409] as const)),
     ...operation.refusals,
   ];
   return {

@@ -1,10 +1,20 @@
 import type { Operation } from "../operation.ts";
+import { listAlertsOperation } from "./alerts/list-alerts.ts";
+import { resolveAlertOperation } from "./alerts/resolve-alert.ts";
 import { createTenantOperation } from "./create-tenant.ts";
 import { enrolUserOperation } from "./enrol-user.ts";
 import { getTenantOperation } from "./get-tenant.ts";
+import {
+  acceptInvitationOperation,
+  cancelInvitationOperation,
+  resendInvitationOperation,
+} from "./invitations/change-invitation.ts";
+import { invitePeopleOperation } from "./invitations/invite-people.ts";
+import { listInvitationsOperation } from "./invitations/list-invitations.ts";
 import { issueTokenOperation } from "./issue-token.ts";
 import { listTenantsOperation } from "./list-tenants.ts";
 import { listTokensOperation } from "./list-tokens.ts";
+import { moveTenantOperation } from "./move-tenant.ts";
 import {
   deleteResourceTypeOperation,
   getResourceTypeOperation,
@@ -24,6 +34,7 @@ export const OPERATIONS: readonly Operation[] = [
   listTenantsOperation,
   getTenantOperation,
   updateTenantOperation,
+  moveTenantOperation,
   issueTokenOperation,
   listTokensOperation,
   revokeTokenOperation,
@@ -34,4 +45,11 @@ export const OPERATIONS: readonly Operation[] = [
   putResourceTypeOperation,
   getResourceTypeOperation,
   deleteResourceTypeOperation,
+  listInvitationsOperation,
+  invitePeopleOperation,
+  resendInvitationOperation,
+  acceptInvitationOperation,
+  cancelInvitationOperation,
+  listAlertsOperation,
+  resolveAlertOperation,
 ];

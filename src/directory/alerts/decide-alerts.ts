@@ -23,7 +23,9 @@ export interface TenantFacts {
   readonly writes: { readonly refused: number; readonly total: number };
   /** The last request by any token, revoked ones included. */
   readonly lastUsedAt: string | null;
-  /** Those that are not revoked. */
+  /** Whether any token is left that is not revoked. */
+  readonly hasToken: boolean;
+  /** Those that are not revoked and were made for more than a day. */
   readonly tokens: readonly WatchedToken[];
   /** Of the kinds that the job raises. */
   readonly alerts: readonly RaisedAlert[];
@@ -63,10 +65,9 @@ function errors(facts: TenantFacts, now: number): AlertDecision {
 
 /** A sync that ran does not run any more. Each silence is told once, also when a person resolves the alert. */
 function silence(facts: TenantFacts, now: number): AlertDecision {
-  const { lastUsedAt, tokens } = facts;
+  const { lastUsedAt, hasToken } = facts;
   // Without a token nothing can come: whoever revoked the last one knows.
-  const isSo =
-    lastUsedAt !== null && tokens.length > 0 && now - Date.parse(lastUsedAt) >= SILENT_MS;
+  const isSo = lastUsedAt !== null && hasToken && now - Date.parse(lastUsedAt) >= SILENT_MS;
   const known = of("silence", facts);
   const isTold = known.some(({ raisedAt }) => lastUsedAt !== null && raisedAt > lastUsedAt);
   const detail = `The identity provider has sent nothing since ${lastUsedAt ?? "ever"}. Check that provisioning still runs there and that its token is the one of this tenant.`;
@@ -96,20 +97,23 @@ const isReplaced = (token: WatchedToken, tokens: readonly WatchedToken[], now: n
       lastUsedAt > (token.lastUsedAt ?? ""),
   );
 
-/** Each step of a token is told once. An alert ends by itself when its token is revoked. */
+/** Each step of a token is told once. An alert ends with its token's revocation, or at the next step. */
 function expiringTokens(facts: TenantFacts, now: number): AlertDecision {
   const known = of("expiring-token", facts);
+  const subjectOf = (token: WatchedToken) => `${token.id}:${stepOf(token, now) ?? ""}`;
   const raise = facts.tokens.flatMap((token): NewAlert[] => {
     const step = stepOf(token, now);
     if (step === undefined || isReplaced(token, facts.tokens, now)) return [];
-    const subject = `${token.id}:${step}`;
+    const subject = subjectOf(token);
     if (known.some((alert) => alert.subject === subject)) return [];
     const detail = `The token ${token.id} expires at ${token.expiresAt ?? ""}, in ${step === 1 ? "less than a day" : `less than ${step} days`}. Make a new one and give it to the identity provider, or provisioning stops then.`;
     return [{ kind: "expiring-token", subject, detail }];
   });
-  const resolve = known.filter(
-    (alert) => isOpen(alert) && !facts.tokens.some(({ id }) => alert.subject.startsWith(`${id}:`)),
-  );
+  const resolve = known.filter(isOpen).filter(({ subject }) => {
+    const token = facts.tokens.find(({ id }) => subject.startsWith(`${id}:`));
+    if (!token) return true;
+    return stepOf(token, now) !== undefined && subject !== subjectOf(token);
+  });
   return { raise, resolve: resolve.map(({ kind, subject }) => ({ kind, subject })) };
 }
 

@@ -1,5 +1,5 @@
 import type { Settings } from "../../tenancy/settings.ts";
-import type { DepartmentSource, PersonsDepartment } from "./ports.ts";
+import type { DepartmentSource, PersonsDepartment } from "./persons-department.ts";
 
 /** One thing that puts a person into a department, whether or not it counts. */
 export interface DepartmentLink {

@@ -1,17 +1,7 @@
 import type { Change } from "../../journal/change.ts";
 import type { Page, PageRequest } from "../../tenancy/ports.ts";
 import type { DepartmentDraft, UserRecord } from "../ports.ts";
-
-/** What puts somebody into a department: a group that feeds it, their attribute, or somebody's hand. */
-export type DepartmentSource = "group" | "attribute" | "manual";
-
-/** A department that somebody is in now, and since when. */
-export interface PersonsDepartment {
-  readonly id: string;
-  readonly name: string;
-  readonly source: DepartmentSource;
-  readonly since: string;
-}
+import type { DepartmentSource, PersonsDepartment } from "./persons-department.ts";
 
 export interface DepartmentRecord {
   readonly id: string;

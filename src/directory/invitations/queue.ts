@@ -1,5 +1,6 @@
-import type { SettingsOverrides } from "../../tenancy/settings.ts";
+import type { JobLease } from "../../tenancy/job-lease.ts";
 import type { PresetName } from "../../tenancy/presets.ts";
+import type { SettingsOverrides } from "../../tenancy/settings.ts";
 import type { Invitee } from "./invitation.ts";
 
 /** A queued invitation whose time has come, of any tenant of one database. */
@@ -36,8 +37,7 @@ export type Settlement =
  * number; what became of a mail is noted also by a job that has lost it, because the mail is out.
  */
 export interface InvitationQueue {
-  acquire(holder: string, now: string, expiresAt: string): Promise<number | undefined>;
-  release(holder: string): Promise<void>;
+  readonly lease: JobLease;
   /** Of active tenants, longest due first. */
   due(now: string, limit: number): Promise<readonly DueInvitation[]>;
   /** Counts an attempt and puts the next one off. Of the result are not those that somebody moved meanwhile. */

@@ -5,7 +5,7 @@ import { sameDocument } from "../../scim/value/same-document.ts";
 import type { Settings } from "../../tenancy/settings.ts";
 import type { UserRecord } from "../ports.ts";
 import { userKeys } from "../user-keys.ts";
-import { documentOf, withFields, type PersonFields } from "./person-fields.ts";
+import { documentOf, newsIn, withFields, type PersonFields } from "./person-fields.ts";
 
 /** What a line of an import does. `message`: what there is to say to the administrator. */
 export type ImportDecision =
@@ -87,7 +87,7 @@ export function decideImport(
       message: "The identity provider manages this person: change them there.",
     };
   }
-  const document = withFields(person.document, fields, type);
+  const document = withFields(person.document, newsIn(person, fields), type);
   return sameDocument(document, person.document)
     ? { kind: "skip", person }
     : { kind: "update", person, document };

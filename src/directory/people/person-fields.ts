@@ -6,6 +6,7 @@ import { readResource } from "../../scim/resource.ts";
 import type { ResourceType } from "../../scim/schema/attribute.ts";
 import { ENTERPRISE_USER_SCHEMA } from "../../scim/schema/enterprise-user.ts";
 import { Label } from "../../tenancy/label.ts";
+import type { UserRecord } from "../ports.ts";
 import { withActive } from "../user-draft.ts";
 
 const Email = z.email("This is not an email address.").max(254);
@@ -56,6 +57,12 @@ function withEmail(emails: JsonValue | undefined, email: string | null): JsonVal
     : addresses.map((address) => (address === used ? { ...address, value: email } : address));
 }
 
+/** Only what is named. */
+const named = (values: Record<string, JsonValue | undefined>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+
 /** The document with what is named replaced or, where it is null, taken away. */
 export function withFields(
   document: JsonObject,
@@ -63,16 +70,10 @@ export function withFields(
   type: ResourceType,
 ): JsonObject {
   const { email, givenName, familyName, department, ...texts } = change;
-  const names = { ...(givenName !== undefined && { givenName }), ...(familyName !== undefined && { familyName }) };
-  const changed: JsonObject = {
-    ...document,
-    ...texts,
-    ...(Object.keys(names).length > 0 && { name: { ...objectOr(document["name"]), ...names } }),
-    ...(email !== undefined && { emails: withEmail(document["emails"], email) }),
-    ...(department !== undefined && {
-      [ENTERPRISE_USER_SCHEMA.id]: { ...objectOr(document[ENTERPRISE_USER_SCHEMA.id]), department },
-    }),
-  };
+  const name = { ...objectOr(document["name"]), ...named({ givenName, familyName }) };
+  const enterprise = { ...objectOr(document[ENTERPRISE_USER_SCHEMA.id]), ...named({ department }) };
+  const emails = email === undefined ? document["emails"] : withEmail(document["emails"], email);
+  const changed = { ...document, ...named({ ...texts, emails }), name, [ENTERPRISE_USER_SCHEMA.id]: enterprise };
   return readResource(changed, type);
 }
 
@@ -88,4 +89,33 @@ export function documentOf(
     type,
   );
   return withActive(document, true);
+}
+
+const textOr = (value: JsonValue | undefined): string | null =>
+  typeof value === "string" ? value : null;
+
+/** What a person's fields say now. The email is the product's, which may be their userName. */
+export function fieldsOf(user: Pick<UserRecord, "document" | "email">): Record<keyof PersonFields, string | null> {
+  const { document } = user;
+  const name = objectOr(document["name"]);
+  return {
+    email: user.email,
+    userName: textOr(document["userName"]),
+    givenName: textOr(name["givenName"]),
+    familyName: textOr(name["familyName"]),
+    displayName: textOr(document["displayName"]),
+    department: textOr(objectOr(document[ENTERPRISE_USER_SCHEMA.id])["department"]),
+    externalId: textOr(document["externalId"]),
+  };
+}
+
+/** What of a change is news. */
+export function newsIn(user: Pick<UserRecord, "document" | "email">, change: PersonChange): PersonChange {
+  const current: Record<string, string | boolean | null> = {
+    ...fieldsOf(user),
+    active: user.document["active"] !== false,
+  };
+  return Object.fromEntries(
+    Object.entries(change).filter(([name, value]) => value !== undefined && value !== current[name]),
+  );
 }

@@ -20,6 +20,16 @@ export const endAttribute = (tenantKey: number, userId: string, at: string): SQL
       WHERE tenant_key = ${tenantKey} AND id = ${userId} AND department_id IS NOT NULL`,
   );
 
+/** The same of many people: their ids as a JSON array. */
+export const endAttributesOf = (tenantKey: number, userIds: string, at: string): SQL =>
+  insertEnded(
+    tenantKey,
+    at,
+    sql`person.id, person.department_id, 'attribute', coalesce(person.department_since, person.created_at)
+      FROM json_each(${userIds}) AS named CROSS JOIN ${users} AS person
+      WHERE person.tenant_key = ${tenantKey} AND person.id = named.value AND person.department_id IS NOT NULL`,
+  );
+
 /** Of all whose attribute names a department; `which` holds for rows of `users`. */
 export const endAttributes = (
   tenantKey: number,

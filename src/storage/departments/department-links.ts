@@ -5,7 +5,7 @@ import {
   type DepartmentLink,
   type DepartmentSettings,
 } from "../../directory/departments/effective-departments.ts";
-import type { DepartmentSource } from "../../directory/departments/ports.ts";
+import type { DepartmentSource } from "../../directory/departments/persons-department.ts";
 import { departmentMembers, departments, groupMembers, groups, users } from "../tables.ts";
 
 export interface LinkRow {
@@ -20,9 +20,14 @@ export interface LinkRow {
 
 /**
  * What links people to departments, by the sources that count; `named` is a table of their ids in its column
- * `value`. Two rows for each link, and three for each by a group.
+ * `value`. Two rows for each link, and three for each by a group. `without`: the attribute is known already.
  */
-export function selectLinks(tenantKey: number, named: SQL, settings: DepartmentSettings): SQL {
+export function selectLinks(
+  tenantKey: number,
+  named: SQL,
+  settings: DepartmentSettings,
+  without?: "attribute",
+): SQL {
   const live = liveSources(settings);
   const department = sql`CROSS JOIN ${departments} AS department ON department.tenant_key = ${tenantKey}`;
   const columns = sql`named.value AS user_id, department.id AS department_id, department.name,
@@ -46,7 +51,7 @@ export function selectLinks(tenantKey: number, named: SQL, settings: DepartmentS
   const sources = [
     ...(live.group ? [byGroup] : []),
     byHand,
-    ...(live.attribute ? [byAttribute] : []),
+    ...(live.attribute && without !== "attribute" ? [byAttribute] : []),
   ];
   return sql.join(sources, sql` UNION ALL `);
 }

@@ -4,7 +4,8 @@ import {
   liveSources,
   type DepartmentSettings,
 } from "../../directory/departments/effective-departments.ts";
-import type { DepartmentRecord, DepartmentSource } from "../../directory/departments/ports.ts";
+import type { DepartmentSource } from "../../directory/departments/persons-department.ts";
+import type { DepartmentRecord } from "../../directory/departments/ports.ts";
 import { departmentMembers, groups, users } from "../tables.ts";
 import { isIn, peopleBy } from "./department-people.ts";
 

@@ -8,8 +8,8 @@ import type {
   Assignment,
   DepartmentRecord,
   DepartmentStore,
-  PersonsDepartment,
 } from "../../directory/departments/ports.ts";
+import type { PersonsDepartment } from "../../directory/departments/persons-department.ts";
 import type { Page } from "../../tenancy/ports.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
 import { idChunks } from "../id-chunks.ts";

@@ -28,7 +28,8 @@ export async function mergeDepartments(
       endGroupsOf(key, id, at),
       endAttributes(key, id, at),
       endByHand(key, id, at),
-      sql`UPDATE ${groups} INDEXED BY groups_department SET department_id = ${into} WHERE ${ofMerged}`,
+      sql`UPDATE ${groups} INDEXED BY groups_department
+        SET department_id = ${into}, version = version + 1 WHERE ${ofMerged}`,
       sql`UPDATE ${users} INDEXED BY users_department SET department_id = ${into}, department_since = ${at}
         WHERE ${ofMerged}`,
       sql`INSERT INTO ${departmentMembers} (tenant_key, department_id, user_id, added_at)

@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 
-import type { Assignment, DepartmentSource } from "../../directory/departments/ports.ts";
+import type { DepartmentSource } from "../../directory/departments/persons-department.ts";
+import type { Assignment } from "../../directory/departments/ports.ts";
 import { assignments, formerPeople } from "../people-tables.ts";
 import { departments } from "../tables.ts";
 import type { LinkRow } from "./department-links.ts";

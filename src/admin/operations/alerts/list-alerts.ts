@@ -1,0 +1,31 @@
+import * as z from "zod";
+
+import { AlertView, alertView } from "../../alert-view.ts";
+import { defineOperation, NO_INPUT } from "../../operation.ts";
+import { nextCursor, pageQuery } from "../../paging.ts";
+import { inDirectory } from "../in-directory.ts";
+import { TenantParams } from "../tenant-params.ts";
+
+const LIST = "alerts";
+
+export const listAlertsOperation = defineOperation(
+  {
+    id: "listAlerts",
+    method: "get",
+    path: "/tenants/{slug}/alerts",
+    summary: "List the alerts of a tenant, newest first, resolved ones included",
+    principals: ["operator"],
+    status: 200,
+    refusals: [404],
+    params: TenantParams,
+    query: z.object(pageQuery(LIST)),
+    body: NO_INPUT,
+    answer: z.object({ items: z.array(AlertView), nextCursor: z.string().nullable() }),
+  },
+  ({ params, query }, deps, caller) =>
+    inDirectory(params.slug, deps, caller, async ({ alerts }) => {
+      const page = await alerts.list({ limit: query.limit, cursor: query.cursor });
+      const items = page.items.map(alertView);
+      return { kind: "done", answer: { items, nextCursor: nextCursor(LIST, page.nextCursor) } };
+    }),
+);

@@ -1,0 +1,89 @@
+import { sql, type SQL } from "drizzle-orm";
+
+import type { PeopleFilter } from "../../directory/people/ports.ts";
+import { users } from "../tables.ts";
+
+/** One way through the people of a tenant, in the order of an index. */
+export interface PeopleWalk {
+  readonly name: "userName" | "email" | "id";
+  readonly index: string;
+  readonly order: readonly string[];
+  /** Which part of the index. */
+  readonly range: SQL;
+  /** Who of it; undefined: everybody. */
+  readonly filter: SQL | undefined;
+  /** Index entries that a page with a filter passes at most: once to find its end, once to test who lies before it. */
+  readonly window: number;
+}
+
+// Together 5,000, each read twice: no page reads more than 10,000 rows besides those it gives.
+const KEY_WINDOW = 500;
+const ID_WINDOW = 4_000;
+
+/** Comes behind every text that begins with the prefix: SQLite compares texts by their bytes. */
+const LAST_CHARACTER = "\u{10FFFF}";
+
+const USER_NAME = sql`${users}.user_name_key`;
+const EMAIL = sql`${users}.email_key`;
+const DISPLAY_NAME = sql`lower(json_extract(coalesce(${users}.folded, ${users}.resource), '$.displayName'))`;
+
+const between = (column: SQL, prefix: string): SQL =>
+  sql`${column} >= ${prefix} AND ${column} < ${prefix + LAST_CHARACTER}`;
+
+const begins = (text: SQL, prefix: string): SQL =>
+  sql`ifnull(substr(${text}, 1, length(${prefix})) = ${prefix}, 0)`;
+
+function conditionsOf({ origin, active }: PeopleFilter): SQL[] {
+  return [
+    ...(origin === undefined ? [] : [sql`${users}.origin = ${origin}`]),
+    ...(active === undefined ? [] : [sql`${users}.active = ${active ? 1 : 0}`]),
+  ];
+}
+
+/**
+ * The walks that find everybody whom a filter means, each person once: a prefix is searched by userName, then
+ * by email, then in the display names, which have no index.
+ */
+export function peopleWalks(filter: PeopleFilter): PeopleWalk[] {
+  const { prefix, emailKey, active } = filter;
+  const conditions = conditionsOf(filter);
+  const all = (...more: readonly SQL[]): SQL | undefined => {
+    const [first, ...rest] = [...conditions, ...more];
+    return first && sql.join([first, ...rest], sql` AND `);
+  };
+  const byEmail = (range: SQL, who: SQL | undefined): PeopleWalk => ({
+    name: "email",
+    index: "users_email",
+    order: ["email_key", "email_slot"],
+    range,
+    filter: who,
+    window: KEY_WINDOW,
+  });
+  const byId = (who: SQL | undefined): PeopleWalk => ({
+    name: "id",
+    index: active === false ? "users_inactive" : "users_id",
+    order: ["id"],
+    range: active === false ? sql`${users}.active = 0` : sql`1`,
+    filter: who,
+    window: ID_WINDOW,
+  });
+  if (emailKey !== undefined) {
+    const anyOf = (beginning: string) =>
+      sql`(${begins(USER_NAME, beginning)} OR ${begins(EMAIL, beginning)} OR ${begins(DISPLAY_NAME, beginning)})`;
+    return [byEmail(sql`${EMAIL} = ${emailKey}`, prefix === undefined ? all() : all(anyOf(prefix)))];
+  }
+  if (prefix === undefined) return [byId(all())];
+  const notByUserName = sql`NOT ${begins(USER_NAME, prefix)}`;
+  return [
+    {
+      name: "userName",
+      index: "users_user_name",
+      order: ["user_name_key"],
+      range: between(USER_NAME, prefix),
+      filter: all(),
+      window: KEY_WINDOW,
+    },
+    byEmail(between(EMAIL, prefix), all(notByUserName)),
+    byId(all(begins(DISPLAY_NAME, prefix), notByUserName, sql`NOT ${begins(EMAIL, prefix)}`)),
+  ];
+}

@@ -1,0 +1,73 @@
+import { sql, type SQL } from "drizzle-orm";
+
+import type { DepartmentDraft } from "../../directory/ports.ts";
+import type { Recomputed } from "../../directory/recompute/ports.ts";
+import { departments, users } from "../tables.ts";
+
+/** Beside the journal's other columns more ids would not fit into its row: then it tells how many there were. */
+const MAX_IDS_TOLD = 16;
+
+/** Set-wise `ensureDepartment`. */
+export const ensureDepartments = (
+  tenantKey: number,
+  drafts: readonly DepartmentDraft[],
+  at: string,
+): SQL =>
+  sql`INSERT INTO ${departments} (tenant_key, id, name, name_key, origin, created_at)
+    SELECT ${tenantKey}, value ->> 'id', value ->> 'name', value ->> 'nameKey', value ->> 'origin', ${at}
+    FROM json_each(${JSON.stringify(drafts)}) WHERE true
+    ON CONFLICT (tenant_key, name_key) DO UPDATE SET orphaned_at = NULL, orphaned_run = NULL, retired_at = NULL
+      WHERE orphaned_at IS NOT NULL OR retired_at IS NOT NULL`;
+
+/**
+ * Writes addresses, of everybody whose row has the version that it was read with. Whose new address is taken is
+ * passed over, and found by `selectConflicts` behind it. `bump` is 0 for people whom another statement of the
+ * batch is still to find by their version.
+ */
+export function updateEmails(tenantKey: number, { emails, departments: linked }: Recomputed, at: string): SQL {
+  const later = new Set(linked.map(({ id }) => id));
+  const named = emails.map((person) => ({ ...person, bump: later.has(person.id) ? 0 : 1 }));
+  return sql`UPDATE OR IGNORE ${users} SET email = named.value ->> 'email', email_key = named.value ->> 'emailKey',
+      version = version + (named.value ->> 'bump'), updated_at = max(updated_at, ${at})
+    FROM json_each(${JSON.stringify(named)}) AS named
+    WHERE tenant_key = ${tenantKey} AND users.id = named.value ->> 'id' AND version = named.value ->> 'version'`;
+}
+
+const emailsNamed = (tenantKey: number, { emails }: Recomputed): SQL =>
+  sql`FROM json_each(${JSON.stringify(emails)}) AS named
+    CROSS JOIN ${users} AS person ON person.tenant_key = ${tenantKey} AND person.id = named.value ->> 'id'`;
+
+/** How many people kept their old address, directly behind `updateEmails`. */
+export const selectConflicts = (tenantKey: number, recomputed: Recomputed): SQL =>
+  sql`SELECT count(*) AS conflicts ${emailsNamed(tenantKey, recomputed)}
+    WHERE person.version = named.value ->> 'version' AND person.email_key IS NOT named.value ->> 'emailKey'`;
+
+export const linkDepartments = (tenantKey: number, recomputed: Recomputed, at: string): SQL =>
+  sql`UPDATE ${users} SET department_since = ${at}, version = version + 1, updated_at = max(updated_at, ${at}),
+      department_id = (SELECT id FROM ${departments}
+        WHERE tenant_key = ${tenantKey} AND name_key = named.value ->> 'nameKey')
+    FROM json_each(${JSON.stringify(recomputed.departments)}) AS named
+    WHERE tenant_key = ${tenantKey} AND users.id = named.value ->> 'id' AND version = named.value ->> 'version'`;
+
+/** The diff of the people whom the statements before it changed, in the column `diff`; no row when there is nobody. */
+function diffOf(attribute: string, people: SQL): SQL {
+  return sql`SELECT json_array(json_object('attribute', ${attribute}, 'after',
+      CASE WHEN count(*) <= ${MAX_IDS_TOLD} THEN json_object('ids', json_group_array(person.id))
+        ELSE json_object('count', count(*)) END)) AS diff
+    ${people} HAVING count(*) > 0`;
+}
+
+export const diffOfEmails = (tenantKey: number, recomputed: Recomputed): SQL =>
+  diffOf(
+    "email",
+    sql`${emailsNamed(tenantKey, recomputed)}
+      WHERE person.version = (named.value ->> 'version') + 1 AND person.email IS named.value ->> 'email'`,
+  );
+
+export const diffOfDepartments = (tenantKey: number, recomputed: Recomputed): SQL =>
+  diffOf(
+    "department",
+    sql`FROM json_each(${JSON.stringify(recomputed.departments)}) AS named
+      CROSS JOIN ${users} AS person ON person.tenant_key = ${tenantKey} AND person.id = named.value ->> 'id'
+      WHERE person.version = (named.value ->> 'version') + 1`,
+  );
