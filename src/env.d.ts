@@ -7,6 +7,10 @@ interface Env {
   readonly PUBLIC_URL: string;
   readonly DEFAULT_TENANT: string;
   readonly DEPARTMENT_GRACE_HOURS: string;
+  /** Cloudflare's Email Service, where the deployment sends mail. */
+  readonly EMAIL?: SendEmail;
+  readonly MAIL_FROM?: string;
+  readonly INVITATION_URL?: string;
   readonly ADMIN_TOKEN?: string;
   readonly TOKEN_PEPPER?: string;
   readonly SIGNING_KEY?: string;

@@ -1,7 +1,11 @@
 import { adminApp } from "./admin/api/admin-app.ts";
 import { consoleApp } from "./admin/console/console-app.tsx";
+import { alertMail } from "./delivery/alert-mail.tsx";
+import { invitationLink, invitationMail } from "./delivery/invitation-mail.tsx";
+import { mailerOf } from "./delivery/mailer.ts";
 import type { DirectoryContext } from "./directory/context.ts";
 import { recomputePeople } from "./directory/recompute/recompute-people.ts";
+import { graceHours } from "./directory/departments/grace-hours.ts";
 import { resourceTypesOf } from "./directory/resource-types-of.ts";
 import { health } from "./http/health.ts";
 import { misconfigured } from "./http/misconfigured.ts";
@@ -13,6 +17,9 @@ import { moveTenants } from "./jobs/move-tenants.ts";
 import { recomputePeopleOfTenants, tellConflicts } from "./jobs/recompute-people.ts";
 import { reconcileDepartments } from "./jobs/reconcile-departments.ts";
 import { runJobs } from "./jobs/run-jobs.ts";
+import { sendAlerts } from "./jobs/send-alerts.ts";
+import { sendInvitations } from "./jobs/send-invitations.ts";
+import { watchTenants } from "./jobs/watch-tenants.ts";
 import { admissionCache, type RememberedAdmissions } from "./storage/admission-cache.ts";
 import { admissionStore } from "./storage/admission-store.ts";
 import { resourceTypesFor, type CompiledCatalogues } from "./storage/catalogue-cache.ts";
@@ -21,20 +28,26 @@ import { credentialStore } from "./storage/credential-store.ts";
 import { databasesAmong, type Databases } from "./storage/databases.ts";
 import { departmentStore } from "./storage/departments/department-store.ts";
 import { directoryStore } from "./storage/directory-store.ts";
+import { groupViews } from "./storage/groups/group-views.ts";
 import { movePlaces } from "./storage/move-places.ts";
 import { moveStore } from "./storage/move-store.ts";
 import { peopleViews } from "./storage/people/people-views.ts";
+import { alertOutbox } from "./storage/notices/alert-outbox.ts";
 import { alertStore } from "./storage/notices/alert-store.ts";
 import { deactivationWindowStore } from "./storage/notices/deactivation-window-store.ts";
+import { invitationQueue } from "./storage/notices/invitation-queue.ts";
 import { invitationStore } from "./storage/notices/invitation-store.ts";
+import { watchStore } from "./storage/notices/watch-store.ts";
 import { reconciliationStore } from "./storage/reconciliation-store.ts";
 import { recomputeStore } from "./storage/recompute/recompute-store.ts";
 import { schemaVersion } from "./storage/schema-version.ts";
+import { tenantNames } from "./storage/tenant-names.ts";
 import { tenantStore } from "./storage/tenant-store.ts";
 import { authenticate } from "./tenancy/authenticate.ts";
 import { digestToken, pepperId } from "./tenancy/digest.ts";
 import { ensureDefaultTenant } from "./tenancy/ensure-default-tenant.ts";
 import { settingsOf } from "./tenancy/presets.ts";
+import { readPublicUrl } from "./tenancy/public-url.ts";
 import { readSecrets, type Secrets } from "./tenancy/secrets.ts";
 import type { LiveTenant } from "./tenancy/tenant.ts";
 import { uuidV7 } from "./tenancy/uuid-v7.ts";
@@ -68,6 +81,7 @@ async function directoryOf(
   return {
     store: directoryStore(database, tenant),
     departments: departmentStore(database, tenant, settings),
+    groups: groupViews(database, tenant),
     alerts: alertStore(database, tenant),
     deactivations: deactivationWindowStore(database, tenant),
     invitations: invitationStore(database, tenant),
@@ -162,10 +176,17 @@ function admin(
     recomputePeople: ({ key, database }) =>
       // What fails here, the job does again.
       execution.waitUntil(recomputeSoon(databases.named(database), key).catch(() => undefined)),
+    departmentGraceHours: graceHours(env.DEPARTMENT_GRACE_HOURS),
     clock,
     ids,
     randomBytes,
   });
+}
+
+/** For mails of jobs, which run also where the configuration has faults. */
+function consoleUrlOf(env: Env): string | undefined {
+  const publicUrl = readPublicUrl(env.PUBLIC_URL);
+  return publicUrl.kind === "url" ? `${publicUrl.url}/console` : undefined;
 }
 
 export default {
@@ -203,7 +224,7 @@ export default {
       reconcileDepartments: () =>
         reconcileDepartments({
           stores: all.map((database) => reconciliationStore(database)),
-          graceHours: Number(env.DEPARTMENT_GRACE_HOURS),
+          graceHours: graceHours(env.DEPARTMENT_GRACE_HOURS),
           trigger: "cron",
           clock,
           ids,
@@ -211,6 +232,34 @@ export default {
       recomputePeople: () =>
         recomputePeopleOfTenants({
           stores: all.map((database) => recomputeStore(database)),
+          clock,
+          ids,
+        }),
+      sendInvitations: () =>
+        sendInvitations({
+          queues: all.map((database) => invitationQueue(database)),
+          mailer: mailerOf(env.EMAIL, env.MAIL_FROM ?? ""),
+          compose: ({ to, tenantName, userId }) => {
+            const link = invitationLink(env.INVITATION_URL ?? "", userId);
+            return invitationMail({ to, tenantName, link });
+          },
+          tenantNames: (tenantIds) => tenantNames(databases.control, tenantIds),
+          clock,
+          ids,
+        }),
+      watchTenants: () =>
+        watchTenants({
+          stores: all.map((database) => watchStore(database)),
+          clock,
+          ids,
+          random: Math.random,
+        }),
+      sendAlerts: () =>
+        sendAlerts({
+          outboxes: all.map((database) => alertOutbox(database)),
+          mailer: mailerOf(env.EMAIL, env.MAIL_FROM ?? ""),
+          compose: (alert) => alertMail({ ...alert, consoleUrl: consoleUrlOf(env) }),
+          tenantNames: (tenantIds) => tenantNames(databases.control, tenantIds),
           clock,
           ids,
         }),

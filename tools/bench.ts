@@ -1,5 +1,6 @@
 /** `npm run bench`: the budgets of every operation, the throughput, and one workload against this server and peers. */
 import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
 import path from "node:path";
 
 import { BUDGETS } from "./bench/budgets.ts";
@@ -60,13 +61,15 @@ async function playPart(part: Part, options: BenchOptions): Promise<Section> {
 
 async function bench(options: BenchOptions): Promise<number> {
   const begun = performance.now();
+  const [load = 0] = loadavg();
   const sections: Section[] = [];
   for (const part of options.parts) {
     // oxlint-disable-next-line no-await-in-loop -- one at a time, or they measure each other
     if (!stopping) sections.push(await playPart(part, options));
   }
   const command = ["npm run bench --", ...process.argv.slice(2)].join(" ").replace(/ --$/, "");
-  const report = renderReport(command, (performance.now() - begun) / 1000, sections);
+  const seconds = (performance.now() - begun) / 1000;
+  const report = renderReport({ command, seconds, load }, sections);
   console.log(report);
   if (options.write) writeFileSync(REPORT, report);
   return sections.every(({ missed }) => missed.length === 0) ? 0 : 1;

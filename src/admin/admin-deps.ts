@@ -20,6 +20,8 @@ export interface AdminDeps extends MoveTenantDeps {
   digest(token: string): Promise<{ digest: string; pepperId: string }>;
   /** Begins to rewrite what follows from settings in people's rows, behind the answer; a job finishes it. */
   recomputePeople(tenant: Pick<LiveTenant, "key" | "database">): void;
+  /** How long a department stays orphaned before it is retired, at least. */
+  readonly departmentGraceHours: number;
   readonly clock: Clock;
   readonly ids: Ids;
   randomBytes(count: number): Uint8Array;

@@ -12,7 +12,20 @@ export type Refusal =
   | { readonly kind: "conflict"; readonly detail: string }
   | { readonly kind: "invalid"; readonly errors: readonly FieldError[] };
 
-export type Outcome<Answer> = { readonly kind: "done"; readonly answer: Answer } | Refusal;
+/** A file that is sent while it is made. */
+export interface FileAnswer {
+  readonly type: "text/csv";
+  readonly name: string;
+  readonly content: ReadableStream<Uint8Array>;
+}
+
+export type Outcome<Answer> =
+  | { readonly kind: "done"; readonly answer: Answer }
+  | { readonly kind: "file"; readonly file: FileAnswer }
+  | Refusal;
+
+/** The media types that a body may have. One of CSV is read as the object `{csv: text}`. */
+export type BodyType = "application/json" | "text/csv";
 
 /** The whole of an operation as data, but for what it does: routes and documentation are made from this. */
 export interface OperationFacts {
@@ -31,6 +44,10 @@ export interface OperationFacts {
   readonly query: z.ZodObject;
   /** `NO_INPUT`: it takes no body. */
   readonly body: z.ZodObject;
+  /** The media types of the body, and how many bytes each may have; without it JSON of up to 1 MiB. */
+  readonly accepts?: Readonly<Partial<Record<BodyType, number>>>;
+  /** The media type of the file that it answers instead of JSON. */
+  readonly file?: FileAnswer["type"];
   /** `NO_ANSWER`, with status 204: it answers without a body. */
   readonly answer: z.ZodType;
 }

@@ -5,6 +5,7 @@ import type { ResourceType } from "../scim/schema/attribute.ts";
 import type { AlertStore } from "./alerts/ports.ts";
 import type { DeactivationWindows } from "./deactivations/ports.ts";
 import type { DepartmentStore } from "./departments/ports.ts";
+import type { GroupViews } from "./groups/ports.ts";
 import type { InvitationStore } from "./invitations/ports.ts";
 import type { PeopleViews } from "./people/ports.ts";
 import type { DirectoryStore, ResourceQuery } from "./ports.ts";
@@ -13,6 +14,7 @@ import type { DirectoryStore, ResourceQuery } from "./ports.ts";
 export interface DirectoryContext {
   readonly store: DirectoryStore;
   readonly departments: DepartmentStore;
+  readonly groups: GroupViews;
   readonly alerts: AlertStore;
   readonly deactivations: DeactivationWindows;
   readonly invitations: InvitationStore;

@@ -1,6 +1,5 @@
 import type { Operation } from "../journal/change.ts";
 import { diffDocuments } from "../journal/diff-documents.ts";
-import { uniqueness } from "../scim/error.ts";
 import { isJsonObject, type JsonObject } from "../scim/json.ts";
 import { clash } from "./clash-error.ts";
 import { changeBy, laterOf, type DirectoryContext } from "./context.ts";
@@ -10,6 +9,7 @@ import { stopDeactivations } from "./deactivations/stop-deactivations.ts";
 import { inviteOnCreate } from "./invitations/invite-on-create.ts";
 import { withdrawInvitation } from "./invitations/withdraw-invitation.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
+import { matchError } from "./match-error.ts";
 import type { CommitOutcome, Plan, UserDraft, UserRecord } from "./ports.ts";
 import { requireSize } from "./require-size.ts";
 import { retryStale, STALE } from "./retry-stale.ts";
@@ -52,15 +52,9 @@ export function createUser(context: DirectoryContext, given: JsonObject): Promis
         return unguarded.kind === "committed" ? createdRecord(context, draft) : STALE;
       }
       case "taken":
-        throw clash(decision.attribute);
       case "ambiguous":
-        throw uniqueness(
-          `Several people of this tenant fit (by ${[...new Set(decision.by)].join(", ")}). Give one of them the userName or externalId of this request, or remove the others.`,
-        );
       case "deactivated-by-hand":
-        throw uniqueness(
-          "An administrator of the application deactivated this person by hand. Activate them there first.",
-        );
+        throw matchError(decision);
       case "adopt":
         return takeOver(
           context,

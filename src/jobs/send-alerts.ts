@@ -12,9 +12,9 @@ export interface SendAlertsDeps {
   readonly outboxes: readonly AlertOutbox[];
   /** Undefined: the deployment sends no mail, and alerts are seen in the console and the API only. */
   readonly mailer: Mailer | undefined;
-  compose(alert: UnsentAlert & { readonly tenantName: string }): Mail;
+  readonly compose: (alert: UnsentAlert & { readonly tenantName: string }) => Mail;
   /** From the control database. */
-  tenantNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  readonly tenantNames: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly clock: Clock;
   readonly ids: Ids;
 }

@@ -20,9 +20,13 @@ export interface SendInvitationsDeps {
   readonly queues: readonly InvitationQueue[];
   /** Undefined: the deployment sends no mail. Invitations stay queued, and the journal tells the product. */
   readonly mailer: Mailer | undefined;
-  compose(invitation: { readonly to: string; readonly tenantName: string; readonly userId: string }): Mail;
+  readonly compose: (invitation: {
+    readonly to: string;
+    readonly tenantName: string;
+    readonly userId: string;
+  }) => Mail;
   /** From the control database. A tenant that is not among them is gone. */
-  tenantNames(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  readonly tenantNames: (ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly clock: Clock;
   readonly ids: Ids;
 }
@@ -42,7 +46,8 @@ function sort(due: readonly DueInvitation[], names: ReadonlyMap<string, string>)
     const { person, preset, overrides, tenantId } = invitation;
     const tenantName = names.get(tenantId);
     const isWanted = isStillInvited(person, settingsOf(preset, overrides).invitations);
-    if (tenantName !== undefined && isWanted) wanted.push({ invitation, to: person.email, tenantName });
+    if (tenantName !== undefined && isWanted)
+      wanted.push({ invitation, to: person.email, tenantName });
     else unwanted.push(invitation);
   }
   return { wanted, unwanted };

@@ -68,7 +68,7 @@ export const leaveAllGroups = (tenantKey: number, memberId: string): SQL =>
 export function deleteGroup(tenantKey: number, group: GroupRecord, at: string): SQL[] {
   const { externalId } = group.document;
   return [
-    endMemberships(tenantKey, group.id, at),
+    endMemberships(tenantKey, sql`${group.id}`, at),
     ...(typeof externalId === "string" ? rememberGroup(tenantKey, group.id, externalId) : []),
     ...sameVersion(sql`DELETE FROM ${groups}
       WHERE tenant_key = ${tenantKey} AND id = ${group.id} AND version = ${group.version}`),
@@ -111,7 +111,7 @@ export const removeMembers = (
   at: string,
 ): SQL[] =>
   areAmong(ids).flatMap((which) => [
-    endMemberships(tenantKey, groupId, at, which),
+    endMemberships(tenantKey, sql`${groupId}`, at, which),
     sql`DELETE FROM ${groupMembers}
       WHERE tenant_key = ${tenantKey} AND group_id = ${groupId} AND member_id ${which}`,
   ]);

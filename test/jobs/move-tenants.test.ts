@@ -618,9 +618,13 @@ describe("a target that fails", () => {
       expect((await tenant.through(three).get("/Users")).status).toBe(200);
     }
     expect(await unfinished()).toEqual([]);
-    // What asks for a pause now comes too late.
-    const states = env.DB.prepare("SELECT epoch FROM tenant_states WHERE tenant_id = ?");
-    expect(await states.bind(tenant.tenantId).first("epoch")).toBe(2);
+    // A run that slept before it asked for the pause comes too late.
+    const { places } = portsOf();
+    const place = { source: "DB", sourceKey: tenant.key, target: "DB_2", targetKey: null } as const;
+    const move = { tenantId: tenant.tenantId, state: "pausing", cursor: null, ...place } as const;
+    const late = await places.pause({ ...move, epoch: 1, failures: 0, stalls: 0 });
+    expect(late).toEqual({ epoch: 2, isPaused: false });
+    expect((await tenant.through(three).get("/Users")).status).toBe(200);
     await admin("POST", `/tenants/${tenant.slug}/move`, { database: "DB_2" }, three);
     expect(await placesOf(tenant.tenantId)).toEqual(["DB_2"]);
   });

@@ -179,11 +179,13 @@ describe("the report", () => {
   it("gives the command and the verdict of all its parts", () => {
     const budgets = { part: "budgets", text: "table", missed: ["too dear"] } as const;
     const peers = { part: "peers", text: "other", missed: [] } as const;
-    const report = renderReport("npm run bench -- --full", 61.4, [budgets, peers]);
+    const run = { command: "npm run bench -- --full", seconds: 61.4, load: 0.25 };
+    const report = renderReport(run, [budgets, peers]);
     expect(report).toContain("Made by `npm run bench -- --full` on ");
+    expect(report).toContain("Load average when it began: 0.3.");
     expect(report).toContain("Production D1 was not measured.");
     expect(report).toMatch(/## Budgets\n\ntable\n\n## Peers\n\nother\n/);
     expect(report).toContain("Not as required (1):\n\n- too dear\n");
-    expect(renderReport("x", 1, [peers])).toContain("Everything is as required.");
+    expect(renderReport(run, [peers])).toContain("Everything is as required.");
   });
 });

@@ -24,7 +24,13 @@ export async function openLoads(
     let at = 0;
     return () => (++at * 7919) % plan.people;
   };
-  const [floor, reading, finding, changing] = [walk(), walk(), walk(), walk()] as const;
+  const [floor, unasked, reading, finding, changing] = [
+    walk(),
+    walk(),
+    walk(),
+    walk(),
+    walk(),
+  ] as const;
   const guests = await invite(scim, connections);
   const inside = new Set<number>();
   let changes = 0;
@@ -34,6 +40,12 @@ export async function openLoads(
       client: bare,
       status: 200,
       next: () => get(`/${tenant.key}/${seededId("person", floor())}`),
+    },
+    {
+      name: "the same without the KV get",
+      client: bare,
+      status: 200,
+      next: () => get(`/unasked/${tenant.key}/${seededId("person", unasked())}`),
     },
     {
       name: GET_BY_ID,

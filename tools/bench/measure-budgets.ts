@@ -39,7 +39,7 @@ export async function measureBudgets(
   const scim = tenant.clientOf("metered", 1);
   const measured = new Map<Operation, Measured>();
   try {
-    const stage = await setStage(scim, runtime.kv, plan, groups);
+    const stage = await setStage(scim, tenant.issueToken, plan, groups);
     const operations = BUDGETS.flatMap((budget) => budget.operations);
     progress.begin(`budgets ${people}`, operations.length);
     for (const operation of operations) {

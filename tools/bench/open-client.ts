@@ -5,6 +5,8 @@ export interface BenchRequest {
   /** Behind the base URL. */
   readonly path: string;
   readonly body?: unknown;
+  /** In place of the client's own. */
+  readonly token?: string;
 }
 
 export interface BenchAnswer {
@@ -31,7 +33,7 @@ export function openClient(
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   return {
     close: () => agent.destroy(),
-    send({ method, path, body }) {
+    send({ method, path, body, token }) {
       const { promise, resolve, reject } = Promise.withResolvers<BenchAnswer>();
       const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
       const begun = performance.now();
@@ -43,6 +45,7 @@ export function openClient(
           timeout: TIMEOUT_MS,
           headers: {
             ...headers,
+            ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
             ...(payload === undefined ? {} : { "Content-Length": payload.length }),
           },
         },

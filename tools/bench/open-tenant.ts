@@ -18,6 +18,8 @@ export interface BenchTenant {
   /** The Tenant URL, served by one of the runtime's Workers, and the bearer token. */
   urlOf(worker: string): string;
   readonly token: string;
+  /** One more, which the Worker has never seen. */
+  readonly issueToken: () => Promise<string>;
   /** A client that speaks SCIM to one of the Workers. */
   clientOf(worker: string, connections: number): BenchClient;
 }
@@ -44,8 +46,12 @@ export async function openTenant(
     return JSON.parse(text) as Record<string, unknown>;
   };
   await created("/tenants", { slug: "bench", name: "Bench", ...fields });
-  const { token } = await created("/tenants/bench/tokens", { name: "Bench" });
-  admin.close();
+  const issueToken = async (): Promise<string> => {
+    const { token } = await created("/tenants/bench/tokens", { name: "Bench" });
+    admin.close();
+    return String(token);
+  };
+  const token = await issueToken();
 
   const state = await runtime.database
     .prepare("SELECT max(tenant_key) AS key FROM tenant_states")
@@ -55,11 +61,12 @@ export async function openTenant(
   return {
     key: state.key,
     urlOf,
-    token: String(token),
+    token,
+    issueToken,
     clientOf: (name, connections) =>
       openClient(
         urlOf(name),
-        { Authorization: `Bearer ${String(token)}`, "Content-Type": "application/scim+json" },
+        { Authorization: `Bearer ${token}`, "Content-Type": "application/scim+json" },
         connections,
       ),
   };

@@ -80,10 +80,10 @@ export const PERSON_BUDGETS: readonly Budget[] = [
         name: "known department, on a KV miss",
         limit: { trips: 2, read: 6, written: 9 + 1 },
         status: 201,
-        async request({ stranger, forgetTokens }) {
-          await forgetTokens();
-          return post("/Users", benchPerson(stranger()));
-        },
+        request: async ({ stranger, unseenToken }) => ({
+          ...post("/Users", benchPerson(stranger())),
+          token: await unseenToken(),
+        }),
       },
     ],
   },

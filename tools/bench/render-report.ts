@@ -16,10 +16,16 @@ export interface Section {
   readonly missed: readonly string[];
 }
 
+export interface Run {
+  readonly command: string;
+  readonly seconds: number;
+  /** Processes that wanted a processor when it began, in the minute before. */
+  readonly load: number;
+}
+
 /** The report of a run. */
 export function renderReport(
-  command: string,
-  seconds: number,
+  { command, seconds, load }: Run,
   sections: readonly Section[],
 ): string {
   const missed = sections.flatMap((section) => section.missed);
@@ -28,7 +34,7 @@ export function renderReport(
     "",
     `Made by \`${command}\` on ${new Date().toISOString().slice(0, 10)}, in ${Math.round(seconds)} s.`,
     "",
-    `${machine()}.`,
+    `${machine()}. Load average when it began: ${load.toFixed(1)}.`,
     "",
     "Everything ran on this one machine, with local D1 and KV: times are this machine's, and only their ratios mean",
     "something. Production D1 was not measured. Rows are counted as local D1's `meta` counts them.",

@@ -20,8 +20,8 @@ export interface Stage {
   readonly stranger: () => PersonFields;
   /** Creates somebody, in so many groups of their own. */
   readonly somebody: (groups?: number) => Promise<Somebody>;
-  /** Empties KV. */
-  readonly forgetTokens: () => Promise<void>;
+  /** A token that neither KV nor the memory of the Worker has seen. */
+  readonly unseenToken: () => Promise<string>;
 }
 
 /** Names of departments that the seed has. */
@@ -32,7 +32,7 @@ const FIRST_STRANGER = 5_000_000_000;
 
 export async function setStage(
   scim: BenchClient,
-  kv: KVNamespace,
+  unseenToken: () => Promise<string>,
   plan: SeedPlan,
   groups: SeededGroups,
 ): Promise<Stage> {
@@ -58,11 +58,6 @@ export async function setStage(
     guest: await somebody(),
     stranger,
     somebody,
-    async forgetTokens() {
-      for (const { name } of (await kv.list()).keys) {
-        // oxlint-disable-next-line no-await-in-loop -- there are one or two
-        await kv.delete(name);
-      }
-    },
+    unseenToken,
   };
 }

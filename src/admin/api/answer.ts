@@ -4,22 +4,34 @@ import { NO_INPUT, type Operation, type Outcome } from "../operation.ts";
 import type { AdminDeps } from "../admin-deps.ts";
 import type { AdminEnv } from "./admin-env.ts";
 import { problem } from "./problem.ts";
-import { type JsonBody, readJson } from "./read-json.ts";
+import { acceptedBy, readBody, type ReadBody } from "./read-body.ts";
+
+const MEBIBYTE = 1024 * 1024;
 
 /** The handler of an operation: HTTP to input, outcome to HTTP, and nothing else. */
 export function answer(operation: Operation, deps: AdminDeps) {
   return async function answerOperation(context: Context<AdminEnv>): Promise<Response> {
     context.set("operation", operation.id);
-    const body: JsonBody =
-      operation.body === NO_INPUT ? { kind: "json", value: {} } : await readJson(context.req.raw);
+    const body: ReadBody =
+      operation.body === NO_INPUT
+        ? { kind: "read", value: {} }
+        : await readBody(context.req.raw, acceptedBy(operation));
     switch (body.kind) {
       case "too-large":
-        return problem(context, 413, "The body may have 1 MiB at most.");
-      case "not-json":
-        return problem(context, 415, "Send the body as application/json, not compressed.");
+        return problem(
+          context,
+          413,
+          `The body may have ${body.maxBytes / MEBIBYTE} MiB at most. Send it in several parts.`,
+        );
+      case "other-type":
+        return problem(
+          context,
+          415,
+          `Send the body as ${body.types.join(" or ")}, not compressed.`,
+        );
       case "malformed":
-        return problem(context, 400, "The body is not valid JSON in UTF-8.");
-      case "json":
+        return problem(context, 400, `The body is not valid ${body.expected} in UTF-8.`);
+      case "read":
         return respond(
           context,
           operation,
@@ -48,6 +60,13 @@ function respond(
       return context.body(JSON.stringify(outcome.answer), operation.status, {
         "Content-Type": "application/json",
       });
+    case "file": {
+      const { type, name, content } = outcome.file;
+      return context.body(content, 200, {
+        "Content-Type": `${type}; charset=utf-8`,
+        "Content-Disposition": `attachment; filename="${name}"`,
+      });
+    }
     case "forbidden":
       return problem(context, 403, "This key may not do that.");
     case "not-found":

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import { NO_INPUT, type Operation } from "../operation.ts";
+import { acceptedBy } from "./read-body.ts";
 import { Problem, type ProblemStatus } from "./problem.ts";
 
 const EVERY_OPERATION = [401, 403, 422, 500, 503] as const;
@@ -14,12 +15,14 @@ const REASONS: Record<ProblemStatus, string> = {
   404: "Not there, or not for this key to see.",
   405: "The path has other methods.",
   409: "The state of the tenant does not allow it.",
-  413: "The body is larger than 1 MiB.",
-  415: "The body is not application/json.",
+  413: "The body is too large.",
+  415: "The body has none of the media types above.",
   422: "One entry in errors for each field that is wrong.",
   500: "A fault of the server.",
   503: "The database cannot answer now; try again after Retry-After seconds.",
 };
+
+const TEXT = { type: "string" } as const;
 
 /** OpenAPI 3.1 takes JSON Schema as it is. */
 const schemaOf = (schema: z.ZodType, io: "input" | "output") => {
@@ -69,14 +72,22 @@ function describe(operation: Operation) {
     ...(hasBody && {
       requestBody: {
         required: true,
-        content: { "application/json": { schema: schemaOf(operation.body, "input") } },
+        content: Object.fromEntries(
+          acceptedBy(operation).map(([type]) => [
+            type,
+            { schema: type === "text/csv" ? TEXT : schemaOf(operation.body, "input") },
+          ]),
+        ),
       },
     }),
     responses: {
       [operation.status]: {
         description: operation.summary,
         ...(operation.status !== 204 && {
-          content: { "application/json": { schema: schemaOf(operation.answer, "output") } },
+          content:
+            operation.file === undefined
+              ? { "application/json": { schema: schemaOf(operation.answer, "output") } }
+              : { [operation.file]: { schema: TEXT } },
         }),
       },
       ...Object.fromEntries(statuses.map((status) => [status, refusal(status)])),

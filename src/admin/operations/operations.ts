@@ -2,6 +2,18 @@ import type { Operation } from "../operation.ts";
 import { listAlertsOperation } from "./alerts/list-alerts.ts";
 import { resolveAlertOperation } from "./alerts/resolve-alert.ts";
 import { createTenantOperation } from "./create-tenant.ts";
+import { assignByHandOperation } from "./departments/assign-by-hand.ts";
+import { createDepartmentOperation } from "./departments/create-department.ts";
+import { deleteDepartmentOperation } from "./departments/delete-department.ts";
+import { getDepartmentOperation } from "./departments/get-department.ts";
+import { keepDepartmentOperation } from "./departments/keep-department.ts";
+import { listDepartmentMembersOperation } from "./departments/list-department-members.ts";
+import { listDepartmentsOperation } from "./departments/list-departments.ts";
+import { mergeDepartmentsOperation } from "./departments/merge-departments.ts";
+import { renameDepartmentOperation } from "./departments/rename-department.ts";
+import { getGroupOperation } from "./groups/get-group.ts";
+import { listGroupMembersOperation } from "./groups/list-group-members.ts";
+import { listGroupsOperation } from "./groups/list-groups.ts";
 import { enrolUserOperation } from "./enrol-user.ts";
 import { getTenantOperation } from "./get-tenant.ts";
 import {
@@ -52,4 +64,16 @@ export const OPERATIONS: readonly Operation[] = [
   cancelInvitationOperation,
   listAlertsOperation,
   resolveAlertOperation,
+  listDepartmentsOperation,
+  createDepartmentOperation,
+  getDepartmentOperation,
+  renameDepartmentOperation,
+  deleteDepartmentOperation,
+  mergeDepartmentsOperation,
+  keepDepartmentOperation,
+  listDepartmentMembersOperation,
+  assignByHandOperation,
+  listGroupsOperation,
+  getGroupOperation,
+  listGroupMembersOperation,
 ];

@@ -20,7 +20,7 @@ export interface DepartmentRecord {
 }
 
 export interface DepartmentMember {
-  /** Without groups. */
+  /** With groups. */
   readonly user: UserRecord;
   readonly source: DepartmentSource;
   readonly since: string;
@@ -87,5 +87,5 @@ export interface DepartmentStore {
     id: string,
     people: { readonly add: readonly string[]; readonly remove: readonly string[] },
     changes: { readonly assign: ChangeWithoutDiff; readonly unassign: ChangeWithoutDiff },
-  ): Promise<{ kind: "assigned"; counts: AssignmentCounts } | { kind: "stale" }>;
+  ): Promise<{ kind: "assigned"; counts: AssignmentCounts } | { kind: "unknown" }>;
 }

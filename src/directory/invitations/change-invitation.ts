@@ -22,7 +22,8 @@ export function changeInvitation(
   return retryStale<InvitationChange>(context, async () => {
     const found = await invitations.find(userId);
     if (!found) return { kind: "unknown" };
-    if (action === "resend" && settings.invitations === "off") return { kind: "refused", why: "off" };
+    if (action === "resend" && settings.invitations === "off")
+      return { kind: "refused", why: "off" };
     const { invitation, person } = found;
     const decision = decideChange(action, invitation.state, person);
     switch (decision.kind) {
@@ -41,7 +42,8 @@ export function changeInvitation(
           diff: [{ attribute: "invitation", before: invitation.state, after: state }],
         });
         const to = { state, ...(anew && { dueAt: at }) };
-        if ((await invitations.move(userId, invitation.state, to, change)) === "stale") return STALE;
+        if ((await invitations.move(userId, invitation.state, to, change)) === "stale")
+          return STALE;
         const restarted = { dueAt: at, attempts: 0, lastError: null };
         return { kind: "done", invitation: { ...invitation, state, ...(anew && restarted) } };
       }

@@ -8,7 +8,13 @@ export type InvitationDecision =
   | { readonly kind: "same" }
   | { readonly kind: "refused"; readonly why: InvitationRefusal };
 
-export type InvitationRefusal = "accepted" | "sent" | "failed" | "inactive" | "no-email" | "unknown";
+export type InvitationRefusal =
+  | "accepted"
+  | "sent"
+  | "failed"
+  | "inactive"
+  | "no-email"
+  | "unknown";
 
 /**
  * What a person at the console or the product may do to one invitation. Accepting is a statement of fact, and
@@ -24,7 +30,9 @@ export function decideChange(
       return state === "accepted" ? { kind: "same" } : { kind: "move", to: "accepted" };
     case "cancel":
       if (state === "cancelled") return { kind: "same" };
-      return state === "queued" ? { kind: "move", to: "cancelled" } : { kind: "refused", why: state };
+      return state === "queued"
+        ? { kind: "move", to: "cancelled" }
+        : { kind: "refused", why: state };
     case "resend":
       if (state === "accepted") return { kind: "refused", why: "accepted" };
       if (!person) return { kind: "refused", why: "unknown" };

@@ -24,7 +24,5 @@ export function inviteOnCreate(
 ): Write[] {
   if (!isInvitedOnCreate(person, settings.invitations)) return [];
   const dueAt = Date.parse(at) + settings.invitationDelayMinutes * MINUTE_MS;
-  return [
-    { kind: "queue-invitation", userId: person.id, dueAt: new Date(dueAt).toISOString() },
-  ];
+  return [{ kind: "queue-invitation", userId: person.id, dueAt: new Date(dueAt).toISOString() }];
 }

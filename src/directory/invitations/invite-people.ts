@@ -26,7 +26,9 @@ export async function invitePeople(
       userId: candidate.userId,
       decision: decideQueueing(candidate),
     }));
-    const chosen = decided.flatMap(({ userId, decision }) => (decision === "queue" ? [userId] : []));
+    const chosen = decided.flatMap(({ userId, decision }) =>
+      decision === "queue" ? [userId] : [],
+    );
     const skipped = decided.flatMap(({ userId, decision }) =>
       decision === "queue" ? [] : [{ userId, reason: decision }],
     );

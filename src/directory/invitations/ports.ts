@@ -15,8 +15,12 @@ export interface InvitationCandidate {
  */
 export interface InvitationStore {
   /** In the order of the people's ids. A page may be empty and still not be the last one. */
-  list(page: PageRequest & { readonly state: InvitationState | undefined }): Promise<Page<Invitation>>;
-  find(userId: string): Promise<{ invitation: Invitation; person: Invitee | undefined } | undefined>;
+  list(
+    page: PageRequest & { readonly state: InvitationState | undefined },
+  ): Promise<Page<Invitation>>;
+  find(
+    userId: string,
+  ): Promise<{ invitation: Invitation; person: Invitee | undefined } | undefined>;
   /** Of up to 10,000 ids, in their order. */
   candidates(userIds: readonly string[]): Promise<readonly InvitationCandidate[]>;
   /** Queues those people anew, whose state is none of queued, sent, accepted, and who are active and have an address. */

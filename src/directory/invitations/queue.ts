@@ -41,7 +41,10 @@ export interface InvitationQueue {
   /** Of active tenants, longest due first. */
   due(now: string, limit: number): Promise<readonly DueInvitation[]>;
   /** Counts an attempt and puts the next one off. Of the result are not those that somebody moved meanwhile. */
-  claim(fencing: number, claims: readonly Claim[]): Promise<ReadonlySet<DueInvitation> | "lease-lost">;
+  claim(
+    fencing: number,
+    claims: readonly Claim[],
+  ): Promise<ReadonlySet<DueInvitation> | "lease-lost">;
   /** Cancels those whose people are not to be invited any more. */
   cancel(
     fencing: number,

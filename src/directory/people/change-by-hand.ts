@@ -6,9 +6,8 @@ import { emailOf } from "../email-of.ts";
 import { typeNamed } from "../key-writes.ts";
 import type { UserRecord } from "../ports.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
-import { isOneOf } from "../../tenancy/is-one-of.ts";
 import { mayByHand, provenanceOf } from "./may-by-hand.ts";
-import { newsIn, withFields, type PersonChange } from "./person-fields.ts";
+import { newsIn, PersonChange, withFields } from "./person-fields.ts";
 
 /**
  * Changes what an administrator may change of a person; values that are so already do not count, so that a form
@@ -34,3 +33,23 @@ export const changeByHand = (
       },
     }),
   );
+
+function requireOwnership(user: UserRecord, news: PersonChange): void {
+  const provenance = provenanceOf(user);
+  const foreign = PersonChange.keyof().options.filter(
+    (name) => news[name] !== undefined && mayByHand(provenance, name) !== "allowed",
+  );
+  if (foreign.length === 0) return;
+  const undo = provenance === "adopted" ? ", or undo the adoption of this person first" : "";
+  throw conflict(
+    `The identity provider manages this person and owns ${foreign.join(", ")}. Change that there${undo}.`,
+  );
+}
+
+/** Where the product's email is the userName, another address would be stored and never used. */
+function requireEmail({ settings }: DirectoryContext, { email }: PersonChange, next: JsonObject) {
+  if (typeof email !== "string" || emailOf(next, settings.email).email === email) return;
+  throw conflict(
+    "In this tenant a person's email is their userName (setting email). Change the userName instead.",
+  );
+}

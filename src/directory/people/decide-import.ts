@@ -1,11 +1,20 @@
 import { foldText } from "../../scim/fold.ts";
+import { orFault, ScimError } from "../../scim/error.ts";
 import type { JsonObject } from "../../scim/json.ts";
 import type { ResourceType } from "../../scim/schema/attribute.ts";
 import { sameDocument } from "../../scim/value/same-document.ts";
 import type { Settings } from "../../tenancy/settings.ts";
 import type { UserRecord } from "../ports.ts";
-import { userKeys } from "../user-keys.ts";
+import { requireSize } from "../require-size.ts";
+import type { UserKeys } from "../user-keys.ts";
 import { documentOf, newsIn, withFields, type PersonFields } from "./person-fields.ts";
+
+/** Somebody whom an earlier line of the file was about, with the keys from before it. */
+export interface EarlierPerson {
+  readonly id: string;
+  readonly line: number;
+  readonly keys: UserKeys;
+}
 
 /** What a line of an import does. `message`: what there is to say to the administrator. */
 export type ImportDecision =
@@ -19,7 +28,6 @@ export interface ImportKeys {
   readonly emailKey: string | undefined;
   /** Without a userName of its own, a person's is their email. */
   readonly userNameKey: string | undefined;
-  readonly namesUserName: boolean;
 }
 
 export function importKeys({ email, userName }: PersonFields): ImportKeys {
@@ -27,68 +35,66 @@ export function importKeys({ email, userName }: PersonFields): ImportKeys {
   return {
     emailKey: email === undefined ? undefined : foldText(email),
     userNameKey: name === undefined ? undefined : foldText(name),
-    namesUserName: userName !== undefined,
   };
 }
 
-/** Everybody who has the line's userName or email; the product's address and the work address both count. */
-function peopleMeant(
-  { emailKey, userNameKey }: ImportKeys,
-  people: readonly UserRecord[],
-  settings: Settings,
-): { byUserName: UserRecord | undefined; byEmail: UserRecord[] } {
-  const keyed = people.map((person) => ({ person, keys: userKeys(person.document, settings) }));
-  const hasEmail = ({ keys }: (typeof keyed)[number]) =>
-    emailKey !== undefined && (keys.emailKey === emailKey || keys.workEmailKey === emailKey);
-  return {
-    byUserName: keyed.find(({ keys }) => keys.userNameKey === userNameKey)?.person,
-    byEmail: keyed.filter(hasEmail).map(({ person }) => person),
-  };
-}
+type Candidate = UserRecord | EarlierPerson;
+
+const conflict = (message: string) => ({ kind: "conflict", message }) as const;
 
 /**
- * Create, update, leave alone or refuse. `people`: at least everybody who has one of the line's keys. Values
+ * Create, update, leave alone or refuse. `people`: at least everybody who has one of the line's keys, but for
+ * those whom the import itself has written, who are `earlier`: so a preview and the import decide the same. Values
  * that the line does not give stay; people whom SCIM manages are the identity provider's to change.
  */
 export function decideImport(
   fields: PersonFields,
-  people: readonly UserRecord[],
-  settings: Settings,
+  { people, earlier }: { people: readonly UserRecord[]; earlier: readonly EarlierPerson[] },
+  settings: Pick<Settings, "uniqueEmail">,
   type: ResourceType,
 ): ImportDecision {
   const keys = importKeys(fields);
-  if (keys.userNameKey === undefined) {
-    return { kind: "conflict", message: "Give an email or a userName." };
-  }
-  const { byUserName, byEmail } = peopleMeant(keys, people, settings);
-  // Where addresses may be shared, the userName alone tells people apart.
-  const decides = byUserName !== undefined && keys.namesUserName && !settings.uniqueEmail;
-  const meant = decides ? [byUserName] : [...new Set([...(byUserName ? [byUserName] : []), ...byEmail])];
+  if (keys.userNameKey === undefined) return conflict("Give an email or a userName.");
+  const candidates: Candidate[] = [...earlier, ...people];
+  const byUserName = candidates.find((person) => person.keys.userNameKey === keys.userNameKey);
+  const byEmail = candidates.filter((person) => hasEmail(person.keys, keys.emailKey));
+  // Where addresses may be shared, a userName alone tells people apart.
+  const decides =
+    byUserName !== undefined && fields.userName !== undefined && !settings.uniqueEmail;
+  const meant = new Set(decides ? [byUserName] : [byUserName, ...byEmail]);
+  meant.delete(undefined);
   const [person, another] = meant;
-  if (person === undefined) {
-    const { email } = fields;
-    return email === undefined
-      ? { kind: "conflict", message: "Nobody has this userName. To create a person, give an email too." }
-      : { kind: "create", document: documentOf({ ...fields, email }, type) };
-  }
+  if (person === undefined) return create(fields, type);
   if (another !== undefined) {
-    return {
-      kind: "conflict",
-      message:
-        byUserName !== undefined && !byEmail.includes(byUserName)
-          ? "The userName and the email belong to two different people."
-          : "Several people have this email. Give the userName too.",
-    };
+    return conflict(
+      byUserName === undefined || byEmail.includes(byUserName)
+        ? "Several people have this email. Give the userName too."
+        : "The userName and the email belong to two different people.",
+    );
   }
+  if (!("document" in person)) return conflict(`Line ${person.line} is about the same person.`);
   if (person.origin === "scim") {
-    return {
-      kind: "skip",
-      person,
-      message: "The identity provider manages this person: change them there.",
-    };
+    const message = "The identity provider manages this person: change them there.";
+    return { kind: "skip", person, message };
   }
-  const document = withFields(person.document, newsIn(person, fields), type);
+  const document = orFault(() =>
+    requireSize(withFields(person.document, newsIn(person, fields), type)),
+  );
+  if (document instanceof ScimError) return conflict(document.detail);
   return sameDocument(document, person.document)
     ? { kind: "skip", person }
     : { kind: "update", person, document };
+}
+
+/** The product's address and the work address both count: an administrator knows either. */
+const hasEmail = (keys: UserKeys, emailKey: string | undefined): boolean =>
+  emailKey !== undefined && (keys.emailKey === emailKey || keys.workEmailKey === emailKey);
+
+function create(fields: PersonFields, type: ResourceType): ImportDecision {
+  const { email } = fields;
+  if (email === undefined) {
+    return conflict("Nobody has this userName. A new person needs an email too.");
+  }
+  const document = orFault(() => requireSize(documentOf({ ...fields, email }, type)));
+  return document instanceof ScimError ? conflict(document.detail) : { kind: "create", document };
 }

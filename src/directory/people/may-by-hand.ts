@@ -13,7 +13,10 @@ export type Verdict =
   | "managed-already"
   | "never-adopted";
 
-export const provenanceOf = ({ origin, adoptedAt }: Pick<UserRecord, "origin" | "adoptedAt">): Provenance =>
+export const provenanceOf = ({
+  origin,
+  adoptedAt,
+}: Pick<UserRecord, "origin" | "adoptedAt">): Provenance =>
   origin === "manual" ? "manual" : adoptedAt === null ? "provisioned" : "adopted";
 
 /**

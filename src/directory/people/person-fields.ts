@@ -73,7 +73,12 @@ export function withFields(
   const name = { ...objectOr(document["name"]), ...named({ givenName, familyName }) };
   const enterprise = { ...objectOr(document[ENTERPRISE_USER_SCHEMA.id]), ...named({ department }) };
   const emails = email === undefined ? document["emails"] : withEmail(document["emails"], email);
-  const changed = { ...document, ...named({ ...texts, emails }), name, [ENTERPRISE_USER_SCHEMA.id]: enterprise };
+  const changed = {
+    ...document,
+    ...named({ ...texts, emails }),
+    name,
+    [ENTERPRISE_USER_SCHEMA.id]: enterprise,
+  };
   return readResource(changed, type);
 }
 
@@ -95,7 +100,9 @@ const textOr = (value: JsonValue | undefined): string | null =>
   typeof value === "string" ? value : null;
 
 /** What a person's fields say now. The email is the product's, which may be their userName. */
-export function fieldsOf(user: Pick<UserRecord, "document" | "email">): Record<keyof PersonFields, string | null> {
+export function fieldsOf(
+  user: Pick<UserRecord, "document" | "email">,
+): Record<keyof PersonFields, string | null> {
   const { document } = user;
   const name = objectOr(document["name"]);
   return {
@@ -110,12 +117,17 @@ export function fieldsOf(user: Pick<UserRecord, "document" | "email">): Record<k
 }
 
 /** What of a change is news. */
-export function newsIn(user: Pick<UserRecord, "document" | "email">, change: PersonChange): PersonChange {
+export function newsIn(
+  user: Pick<UserRecord, "document" | "email">,
+  change: PersonChange,
+): PersonChange {
   const current: Record<string, string | boolean | null> = {
     ...fieldsOf(user),
     active: user.document["active"] !== false,
   };
   return Object.fromEntries(
-    Object.entries(change).filter(([name, value]) => value !== undefined && value !== current[name]),
+    Object.entries(change).filter(
+      ([name, value]) => value !== undefined && value !== current[name],
+    ),
   );
 }

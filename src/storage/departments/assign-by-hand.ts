@@ -58,7 +58,7 @@ export async function assignByHand(
       WHERE tenant_key = ${key} AND id = ${id} AND orphaned_at IS NOT NULL AND EXISTS (
         SELECT 1 FROM ${departmentMembers} WHERE tenant_key = ${key} AND department_id = ${id})`,
   ]);
-  if (result.kind !== "written") return { kind: "stale" };
+  if (result.kind !== "written") return { kind: "unknown" };
   const [, unknown, , , added, , , , removed] = result.results;
   const countIn = (one: D1Result | undefined) => rowsOf<{ count: number }>(one)[0]?.count ?? 0;
   return {

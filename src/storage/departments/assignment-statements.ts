@@ -48,7 +48,7 @@ export const endAttributes = (
 /** Of people who leave a group; no row for a group that feeds no department. `which` tells them: `= ?`, `IN (…)`. */
 export const endMemberships = (
   tenantKey: number,
-  groupId: string,
+  groupId: SQL,
   at: string,
   which: SQL = sql`IS NOT NULL`,
 ): SQL =>
@@ -58,7 +58,7 @@ export const endMemberships = (
     sql`member.member_id, fed.department_id, 'group', member.added_at
       FROM ${groups} AS fed CROSS JOIN ${groupMembers} AS member
       WHERE fed.tenant_key = ${tenantKey} AND fed.id = ${groupId} AND fed.department_id IS NOT NULL
-        AND member.tenant_key = ${tenantKey} AND member.group_id = ${groupId}
+        AND member.tenant_key = ${tenantKey} AND member.group_id = fed.id
         AND member.member_id ${which} AND member.member_type = 'User'`,
   );
 

@@ -8,9 +8,8 @@ import { attributeKey } from "./attribute-name.ts";
 
 type LinkDepartment = Extract<Write, { kind: "link-department" }>;
 
-const setLink = (tenantKey: number, groupId: string, department: SQL, condition: SQL): SQL =>
-  sql`UPDATE ${groups} SET department_id = ${department}
-    WHERE tenant_key = ${tenantKey} AND id = ${groupId} AND ${condition}`;
+const setLink = (tenantKey: number, groupId: SQL, department: SQL): SQL =>
+  sql`UPDATE ${groups} SET department_id = ${department} WHERE tenant_key = ${tenantKey} AND id = ${groupId}`;
 
 /**
  * People whose attribute still says the old name stay in a department of that name, which is made for them;
@@ -48,34 +47,38 @@ export function linkDepartment(tenantKey: number, write: LinkDepartment, at: str
   if (id === null) {
     return [
       ensureDepartment(tenantKey, department, at),
-      setLink(tenantKey, groupId, named, sql`1`),
+      setLink(tenantKey, sql`${groupId}`, named),
     ];
   }
   const linked = sql`tenant_key = ${tenantKey} AND id = ${id} AND retired_at IS NULL`;
   const stays = sql`EXISTS (SELECT 1 FROM ${departments}
     WHERE ${linked} AND (name_key = ${nameKey} OR name_key <> ${before.nameKey}))`;
+  // Null finds nothing, and costs no row.
+  const groupUnlessItStays = sql`CASE WHEN ${stays} THEN NULL ELSE ${groupId} END`;
+  const relink = [
+    ensureDepartment(tenantKey, department, at, sql`NOT ${stays}`),
+    endMemberships(tenantKey, groupUnlessItStays, at),
+    setLink(tenantKey, groupUnlessItStays, named),
+  ];
   if (nameKey === before.nameKey) {
     return [
       sql`UPDATE ${departments} SET name = ${name} WHERE ${linked} AND name_key = ${nameKey}`,
-      ensureDepartment(tenantKey, department, at, sql`NOT ${stays}`),
-      setLink(tenantKey, groupId, named, sql`NOT ${stays}`),
+      ...relink,
     ];
   }
   return [
     giveNameUp(tenantKey, nameKey, id),
     sql`UPDATE ${departments} SET name = ${name}, name_key = ${nameKey}
-      WHERE ${linked} AND name_key = ${before.nameKey} AND ${departmentIdOf(tenantKey, nameKey)} IS NULL`,
+      WHERE ${linked} AND name_key = ${before.nameKey} AND ${named} IS NULL`,
     ...keepOldName(tenantKey, id, write, at),
-    ensureDepartment(tenantKey, department, at, sql`NOT ${stays}`),
-    endMemberships(tenantKey, groupId, at, sql`IS NOT NULL AND NOT ${stays}`),
-    setLink(tenantKey, groupId, named, sql`NOT ${stays}`),
+    ...relink,
   ];
 }
 
 /** The group is none of a department's any more. */
 export const unlinkDepartment = (tenantKey: number, groupId: string, at: string): SQL[] => [
-  endMemberships(tenantKey, groupId, at),
-  setLink(tenantKey, groupId, sql`NULL`, sql`department_id IS NOT NULL`),
+  endMemberships(tenantKey, sql`${groupId}`, at),
+  setLink(tenantKey, sql`${groupId}`, sql`NULL`),
 ];
 
 /**

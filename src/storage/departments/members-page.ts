@@ -74,7 +74,7 @@ export async function membersPage(
   const ids = hitIds.slice(0, request.limit);
   const named = JSON.stringify(ids);
   const [people, links] = await database.read([
-    sql`SELECT ${userColumns(false)} FROM json_each(${named}) AS named CROSS JOIN ${users}
+    sql`SELECT ${userColumns(true)} FROM json_each(${named}) AS named CROSS JOIN ${users}
       WHERE ${users}.tenant_key = ${key} AND ${users}.id = named.value ORDER BY ${users}.id`,
     selectLinks(key, sql`json_each(${named})`, settings),
   ]);

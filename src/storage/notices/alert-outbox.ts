@@ -19,10 +19,10 @@ interface UnsentRow {
 
 /** The alerts of one database that wait to be mailed. See `AlertOutbox` for what it promises. */
 export function alertOutbox(database: D1Database): AlertOutbox {
-  const { lease, read } = jobDatabase(database, "send-alerts");
+  const work = jobDatabase(database, "send-alerts");
 
   return {
-    lease,
+    lease: work.lease,
 
     async unsent(raisedAfter, limit) {
       // No preset names an address: whoever has one wrote it into the tenant's own settings.
@@ -34,7 +34,7 @@ export function alertOutbox(database: D1Database): AlertOutbox {
           AND tenant.status = 'active' AND tenant.moving_to IS NULL
           AND overrides ->> '$.notifyEmail' IS NOT NULL
         ORDER BY alert.raised_at LIMIT ${limit}`;
-      return (await read<UnsentRow>(query)).map((row) => ({
+      return (await work.read<UnsentRow>(query)).map((row) => ({
         tenantKey: row.tenant_key,
         tenantId: row.tenant_id,
         id: row.id,
@@ -47,7 +47,7 @@ export function alertOutbox(database: D1Database): AlertOutbox {
 
     async markSent(sent, at) {
       const items = JSON.stringify(sent.map(({ tenantKey, id }) => [tenantKey, id]));
-      await read(sql`UPDATE ${alerts} SET notified_at = ${at}
+      await work.read(sql`UPDATE ${alerts} SET notified_at = ${at}
         FROM (SELECT value ->> 0 AS tenant_key, value ->> 1 AS id FROM json_each(${items})) AS named
         WHERE ${alerts}.tenant_key = named.tenant_key AND ${alerts}.id = named.id
           AND ${alerts}.notified_at IS NULL AND ${staysHereOf(sql`${alerts}`)}`);

@@ -66,10 +66,10 @@ const isClaimed = sql`${isNamed} AND ${invitations}.attempts = named.attempts + 
 
 /** The queue of invitations of one database. See `InvitationQueue` for what it promises. */
 export function invitationQueue(database: D1Database): InvitationQueue {
-  const { lease, read, write } = jobDatabase(database, "send-invitations");
+  const work = jobDatabase(database, "send-invitations");
 
   return {
-    lease,
+    lease: work.lease,
 
     async due(now, limit) {
       const query = sql`SELECT due.tenant_key, tenant_id, preset, overrides, due.user_id, person.id AS person_id,
@@ -80,12 +80,12 @@ export function invitationQueue(database: D1Database): InvitationQueue {
         WHERE due.state = 'queued' AND due.due_at <= ${now} AND tenant.status = 'active'
           AND tenant.moving_to IS NULL
         ORDER BY due.due_at LIMIT ${limit}`;
-      return (await read<DueRow>(query)).map(dueInvitationOf);
+      return (await work.read<DueRow>(query)).map(dueInvitationOf);
     },
 
     async claim(fencing, claims) {
       const items = claims.map(({ invitation, nextAt }) => itemOf(invitation, nextAt));
-      const written = await write(fencing, [
+      const written = await work.write(fencing, [
         sql`UPDATE ${invitations} SET attempts = ${invitations}.attempts + 1, due_at = named.next
           FROM ${named(items)} WHERE ${isAsRead}
           RETURNING ${invitations}.tenant_key, ${invitations}.user_id`,
@@ -99,7 +99,7 @@ export function invitationQueue(database: D1Database): InvitationQueue {
 
     async cancel(fencing, unwanted, now) {
       const items = unwanted.map((invitation) => itemOf(invitation));
-      const written = await write(fencing, [
+      const written = await work.write(fencing, [
         insertInvites(named(items), isAsRead, { before: "queued", after: "cancelled" }, now),
         sql`UPDATE ${invitations} SET state = 'cancelled' FROM ${named(items)} WHERE ${isAsRead}`,
       ]);
@@ -109,7 +109,7 @@ export function invitationQueue(database: D1Database): InvitationQueue {
     async announce(fencing, waiting, { now, nextAt }) {
       const items = waiting.map((invitation) => itemOf(invitation, nextAt, NO_MAILER));
       const unannounced = sql`${isAsRead} AND ${invitations}.last_error IS NOT named.error`;
-      const written = await write(fencing, [
+      const written = await work.write(fencing, [
         insertInvites(named(items), unannounced, { before: "queued", after: "due" }, now),
         sql`UPDATE ${invitations} SET due_at = named.next, last_error = named.error
           FROM ${named(items)} WHERE ${isAsRead}`,

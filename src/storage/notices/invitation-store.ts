@@ -42,9 +42,7 @@ const invitationOf = (row: InvitationRow): Invitation => ({
 });
 
 const inviteeOf = (row: PersonColumns) =>
-  row.person_id === null
-    ? undefined
-    : { active: row.person_active === 1, email: row.person_email };
+  row.person_id === null ? undefined : { active: row.person_active === 1, email: row.person_email };
 
 const columns = sql`user_id, state, due_at, sent_at, attempts, last_error`;
 const personColumns = sql`person.id AS person_id, person.active AS person_active, person.email AS person_email`;

@@ -69,14 +69,14 @@ const newest = (index: SQL, condition: SQL, since: string, limit: SQL): SQL =>
 
 /** The tenants of one database for the watch job. See `WatchStore` for what it promises. */
 export function watchStore(database: D1Database): WatchStore {
-  const { lease, read, write } = jobDatabase(database, "watch-tenants");
+  const work = jobDatabase(database, "watch-tenants");
 
   return {
-    lease,
+    lease: work.lease,
 
     async lastTenant() {
       const query = sql`SELECT coalesce(max(tenant_key), 0) AS last FROM ${tenantStates}`;
-      return (await read<{ last: number }>(query))[0]?.last ?? 0;
+      return (await work.read<{ last: number }>(query))[0]?.last ?? 0;
     },
 
     async tenantsAfter(cursor, limit, now) {
@@ -122,7 +122,7 @@ export function watchStore(database: D1Database): WatchStore {
     },
 
     async apply(fencing, decisions, alertIdOf, now) {
-      const written = await write(
+      const written = await work.write(
         fencing,
         decisions.flatMap(({ tenantKey, decision }) => [
           ...decision.resolve.map((alert) => resolveAlerts(tenantKey, alert, now)),
@@ -136,7 +136,7 @@ export function watchStore(database: D1Database): WatchStore {
 
     async forgetOldDeactivations(fencing) {
       // Which one is running is asked of each tenant that has a window, and that is a row each.
-      await write(fencing, [
+      await work.write(fencing, [
         sql`DELETE FROM ${deactivations} WHERE (tenant_key, window_started_at, user_id) IN (
           SELECT counted.tenant_key, counted.window_started_at, counted.user_id
           FROM ${deactivationWindows} AS running CROSS JOIN ${deactivations} AS counted

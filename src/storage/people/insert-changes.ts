@@ -27,8 +27,14 @@ export function insertChanges(tenantKey: number, made: readonly Change[]): SQL[]
   const [first] = made;
   if (first === undefined) return [];
   const names = Object.keys(rowOf(first));
-  const columns = sql.join(names.map((name) => sql`${sql.identifier(name)}`), sql`, `);
-  const values = sql.join(names.map((name) => sql`json_extract(named.value, ${`$.${name}`})`), sql`, `);
+  const columns = sql.join(
+    names.map((name) => sql`${sql.identifier(name)}`),
+    sql`, `,
+  );
+  const values = sql.join(
+    names.map((name) => sql`json_extract(named.value, ${`$.${name}`})`),
+    sql`, `,
+  );
   return jsonChunks(made.map(rowOf)).map(
     (chunk) => sql`INSERT INTO ${changes} (tenant_key, seq, ${columns})
       SELECT ${tenantKey}, coalesce((SELECT max(seq) FROM ${changes} WHERE tenant_key = ${tenantKey}), 0) + 1

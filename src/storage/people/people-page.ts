@@ -51,10 +51,14 @@ async function walkOn(
   const part = sql`FROM ${users} INDEXED BY ${sql.identifier(walk.index)}
     WHERE ${users}.tenant_key = ${database.key} AND ${walk.range}${behind}`;
   const [end] = walk.filter
-    ? await database.read([sql`SELECT ${keys} ${part} ORDER BY ${order} LIMIT 1 OFFSET ${walk.window - 1}`])
+    ? await database.read([
+        sql`SELECT ${keys} ${part} ORDER BY ${order} LIMIT 1 OFFSET ${walk.window - 1}`,
+      ])
     : [];
   const [last] = rowsOf<KeyRow>(end);
-  const before = last ? sql` AND ${tuple(columns)} <= ${tuple(valuesOf(readTexts(last.keys)))}` : sql``;
+  const before = last
+    ? sql` AND ${tuple(columns)} <= ${tuple(valuesOf(readTexts(last.keys)))}`
+    : sql``;
   const filter = walk.filter ? sql` AND ${walk.filter}` : sql``;
   // One row more than asked for tells whether there is another one.
   const [found] = await database.read([
@@ -84,7 +88,10 @@ export async function peoplePage(
     after = undefined;
     const following = left[at + 1];
     if (found.length === request.limit && following) {
-      return { items: items(), nextCursor: writePosition({ walk: following.name, keys: undefined }) };
+      return {
+        items: items(),
+        nextCursor: writePosition({ walk: following.name, keys: undefined }),
+      };
     }
   }
   return { items: found.map(userRecord), nextCursor: undefined };

@@ -70,7 +70,9 @@ export function peopleWalks(filter: PeopleFilter): PeopleWalk[] {
   if (emailKey !== undefined) {
     const anyOf = (beginning: string) =>
       sql`(${begins(USER_NAME, beginning)} OR ${begins(EMAIL, beginning)} OR ${begins(DISPLAY_NAME, beginning)})`;
-    return [byEmail(sql`${EMAIL} = ${emailKey}`, prefix === undefined ? all() : all(anyOf(prefix)))];
+    return [
+      byEmail(sql`${EMAIL} = ${emailKey}`, prefix === undefined ? all() : all(anyOf(prefix))),
+    ];
   }
   if (prefix === undefined) return [byId(all())];
   const notByUserName = sql`NOT ${begins(USER_NAME, prefix)}`;

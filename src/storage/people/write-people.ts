@@ -17,7 +17,8 @@ const nameKeyOf = (department: string | null): string | null =>
 const departmentNamed = (tenantKey: number): SQL =>
   sql`(SELECT id FROM ${departments} WHERE tenant_key = ${tenantKey} AND name_key = ${field("departmentKey")})`;
 
-const since = (at: string): SQL => sql`CASE WHEN ${field("departmentKey")} IS NULL THEN NULL ELSE ${at} END`;
+const since = (at: string): SQL =>
+  sql`CASE WHEN ${field("departmentKey")} IS NULL THEN NULL ELSE ${at} END`;
 
 function insertMany(tenantKey: number, people: readonly UserDraft[], at: string): SQL[] {
   const rows = people.map((person) => ({
@@ -28,7 +29,9 @@ function insertMany(tenantKey: number, people: readonly UserDraft[], at: string)
   const [first] = people;
   const names = first === undefined ? [] : Object.keys(columnsOf(first));
   return jsonChunks(rows).map(
-    (chunk) => sql`INSERT INTO ${users} (tenant_key, id, ${list(names.map((name) => sql`${sql.identifier(name)}`))},
+    (
+      chunk,
+    ) => sql`INSERT INTO ${users} (tenant_key, id, ${list(names.map((name) => sql`${sql.identifier(name)}`))},
         department_id, department_since, version, created_at, updated_at)
       SELECT ${tenantKey}, ${field("id")}, ${list(names.map(field))}, ${departmentNamed(tenantKey)},
         ${since(at)}, 1, ${at}, ${at}
@@ -48,7 +51,13 @@ function changeOf({ version, before, after }: UserUpdate) {
     ...Object.fromEntries(changed),
   };
   const shape = JSON.stringify([changed.map(([name]) => name), moves]);
-  return { row, names: changed.map(([name]) => name), moves, leaves: moves && before.keys.department !== null, shape };
+  return {
+    row,
+    names: changed.map(([name]) => name),
+    moves,
+    leaves: moves && before.keys.department !== null,
+    shape,
+  };
 }
 
 /**

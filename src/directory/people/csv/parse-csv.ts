@@ -64,10 +64,12 @@ function readRecord(text: string, start: number, delimiter: Delimiter): ReadReco
     at = cell.end;
     if (text[at] === delimiter) continue;
     if (at >= text.length || text[at] === "\n") return { kind: "record", cells, end: at + 1 };
-    if (text[at] === "\r") return { kind: "record", cells, end: at + (text[at + 1] === "\n" ? 2 : 1) };
+    if (text[at] === "\r")
+      return { kind: "record", cells, end: at + (text[at + 1] === "\n" ? 2 : 1) };
     return {
       kind: "malformed",
-      message: "Something stands behind the quote that closes a value. Double the quotes inside of values.",
+      message:
+        "Something stands behind the quote that closes a value. Double the quotes inside of values.",
     };
   }
 }

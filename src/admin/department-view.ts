@@ -1,0 +1,38 @@
+import * as z from "zod";
+
+import type { DepartmentRecord } from "../directory/departments/ports.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** A department as the administration shows it. */
+export const DepartmentView = z.object({
+  id: z.string(),
+  name: z.string(),
+  origin: z.enum(["group", "attribute", "manual"]).describe("Who made it."),
+  groupId: z.string().nullable().describe("The group that feeds it."),
+  memberCount: z.int().describe("Whose department it is, each person counted once."),
+  sources: z
+    .object({ group: z.int(), attribute: z.int(), manual: z.int() })
+    .describe(
+      "People by what links them to it, whether or not it is the one that counts for them.",
+    ),
+  orphanedAt: z.string().nullable().describe("Since when nothing refers to it."),
+  retiresAt: z.string().nullable().describe("The earliest moment at which it is retired."),
+});
+
+export const departmentView = (
+  department: DepartmentRecord,
+  graceHours: number,
+): z.infer<typeof DepartmentView> => ({
+  id: department.id,
+  name: department.name,
+  origin: department.origin,
+  groupId: department.groupId,
+  memberCount: department.memberCount,
+  sources: department.sources,
+  orphanedAt: department.orphanedAt,
+  retiresAt:
+    department.orphanedAt === null
+      ? null
+      : new Date(Date.parse(department.orphanedAt) + graceHours * HOUR_MS).toISOString(),
+});

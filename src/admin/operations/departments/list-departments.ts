@@ -1,0 +1,39 @@
+import * as z from "zod";
+
+import { DepartmentView, departmentView } from "../../department-view.ts";
+import { defineOperation, NO_INPUT } from "../../operation.ts";
+import { nextCursor, pageQuery } from "../../paging.ts";
+import { inDirectory } from "../in-directory.ts";
+import { TenantParams } from "../tenant-params.ts";
+
+const LIST = "departments";
+
+export const listDepartmentsOperation = defineOperation(
+  {
+    id: "listDepartments",
+    method: "get",
+    path: "/tenants/{slug}/departments",
+    summary: "List the departments of a tenant in the order of their names",
+    principals: ["operator"],
+    status: 200,
+    refusals: [404],
+    params: TenantParams,
+    query: z.object({
+      orphaned: z
+        .enum(["true", "false"])
+        .transform((orphaned) => orphaned === "true")
+        .optional()
+        .describe("Only those that nothing refers to, or only the others."),
+      ...pageQuery(LIST),
+    }),
+    body: NO_INPUT,
+    answer: z.object({ items: z.array(DepartmentView), nextCursor: z.string().nullable() }),
+  },
+  ({ params, query }, deps, caller) =>
+    inDirectory(params.slug, deps, caller, async ({ departments }) => {
+      const { limit, cursor, orphaned } = query;
+      const page = await departments.list({ limit, cursor, orphaned });
+      const items = page.items.map((one) => departmentView(one, deps.departmentGraceHours));
+      return { kind: "done", answer: { items, nextCursor: nextCursor(LIST, page.nextCursor) } };
+    }),
+);

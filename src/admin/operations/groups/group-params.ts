@@ -1,0 +1,11 @@
+import * as z from "zod";
+
+import type { Refusal } from "../../operation.ts";
+import { TenantParams } from "../tenant-params.ts";
+
+export const GroupParams = TenantParams.extend({ id: z.string() });
+
+export const noSuchGroup: Refusal = {
+  kind: "not-found",
+  detail: "This tenant has no group of this id.",
+};
