@@ -1,6 +1,8 @@
 import * as z from "zod";
 
 import { describeUser } from "../directory/describe-user.ts";
+import type { PersonsDepartment } from "../directory/departments/persons-department.ts";
+import type { FormerPerson } from "../directory/people/ports.ts";
 import type { UserRecord } from "../directory/ports.ts";
 import type { Settings } from "../tenancy/settings.ts";
 
@@ -21,12 +23,26 @@ export const UserView = z.object({
   origin: z.enum(["scim", "manual"]),
   adoptedAt: text,
   adoptedBy: text,
+  departments: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        source: z.enum(["group", "attribute", "manual"]),
+      }),
+    )
+    .describe("Those that count by the tenant's settings; of a deleted person, the last ones."),
   groups: z.array(z.object({ id: z.string(), displayName: z.string() })),
   createdAt: z.string(),
   updatedAt: z.string(),
+  deletedAt: text.describe("Since when the person is kept for the product's history only."),
   version: z.int(),
 });
 
+const departmentViews = (departments: readonly PersonsDepartment[]) =>
+  departments.map(({ id, name, source }) => ({ id, name, source }));
+
+/** Without departments, unless the record was read with them. */
 export function userView(user: UserRecord, settings: Settings): z.infer<typeof UserView> {
   return {
     id: user.id,
@@ -36,9 +52,30 @@ export function userView(user: UserRecord, settings: Settings): z.infer<typeof U
     origin: user.origin,
     adoptedAt: user.adoptedAt,
     adoptedBy: user.adoptedBy,
+    departments: departmentViews(user.departments ?? []),
     groups: (user.groups ?? []).map(({ id, displayName }) => ({ id, displayName })),
     createdAt: user.createdAt,
     updatedAt: user.updatedAt,
+    deletedAt: null,
     version: user.version,
+  };
+}
+
+/** Somebody who was soft-deleted. */
+export function formerView(person: FormerPerson, settings: Settings): z.infer<typeof UserView> {
+  return {
+    id: person.id,
+    ...describeUser(person, settings),
+    predecessorId: null,
+    active: false,
+    origin: person.origin,
+    adoptedAt: null,
+    adoptedBy: null,
+    departments: departmentViews(person.departments),
+    groups: [],
+    createdAt: person.createdAt,
+    updatedAt: person.deletedAt,
+    deletedAt: person.deletedAt,
+    version: person.version,
   };
 }

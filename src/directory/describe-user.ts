@@ -17,7 +17,10 @@ export interface UserDescription {
 const textOf = (value: JsonValue | undefined): string | null =>
   typeof value === "string" ? value : null;
 
-export function describeUser(user: UserRecord, settings: Settings): UserDescription {
+export function describeUser(
+  user: Pick<UserRecord, "document" | "email">,
+  settings: Settings,
+): UserDescription {
   const { document } = user;
   const name = isJsonObject(document["name"]) ? document["name"] : {};
   return {

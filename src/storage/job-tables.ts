@@ -21,8 +21,6 @@ export const reconciliations = sqliteTable("reconciliations", {
   finishedAt: text("finished_at"),
   /** Tenants after this key are still to be done; a killed run goes on here. */
   cursor: integer("cursor").notNull().default(0),
-  /** How far the tenant behind it is done, as JSON; null: not begun. */
-  position: text("position"),
   tenants: integer("tenants").notNull().default(0),
   marked: integer("marked").notNull().default(0),
   unmarked: integer("unmarked").notNull().default(0),

@@ -12,7 +12,7 @@ it("probe", async () => {
   const tenant = await mintTenant({ settings: {} });
   const model = await tenant.scim.post("/Users", { userName: "model@example.com" });
   let t = Date.now();
-  await seedPeople(tenant.key, model.id, 20000);
+  await seedPeople(tenant.key, model.id, 3000);
   console.log("SEED", Date.now() - t);
   await env.DB.batch([
     env.DB.prepare(`UPDATE users SET resource = json_set(resource, '$.userName', user_name_key || '@new.example', '$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"', json('{"department":"Sales"}')),

@@ -9,7 +9,7 @@ export type ReadBody =
   | { readonly kind: "read"; readonly value: unknown }
   | { readonly kind: "too-large"; readonly maxBytes: number }
   | { readonly kind: "other-type"; readonly types: readonly BodyType[] }
-  | { readonly kind: "malformed"; readonly expected: "JSON" | "text" };
+  | { readonly kind: "malformed"; readonly expected: "JSON" | "CSV" };
 
 /** The bodies that an operation takes. */
 export function acceptedBy({
@@ -43,12 +43,11 @@ export async function readBody(request: Request, accepted: readonly Accepted[]):
   if (own === undefined) return { kind: "other-type", types: accepted.map(([name]) => name) };
   const isCsv = type === "text/csv";
   try {
-    // JSON may not begin with a byte order mark; files of spreadsheets do.
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
     const text = decoder.decode(await new Blob(chunks).arrayBuffer());
     return { kind: "read", value: isCsv ? { csv: text } : JSON.parse(text) };
   } catch {
-    return { kind: "malformed", expected: isCsv ? "text" : "JSON" };
+    return { kind: "malformed", expected: isCsv ? "CSV" : "JSON" };
   }
 }
 

@@ -14,7 +14,6 @@ import { renameDepartmentOperation } from "./departments/rename-department.ts";
 import { getGroupOperation } from "./groups/get-group.ts";
 import { listGroupMembersOperation } from "./groups/list-group-members.ts";
 import { listGroupsOperation } from "./groups/list-groups.ts";
-import { enrolUserOperation } from "./enrol-user.ts";
 import { getTenantOperation } from "./get-tenant.ts";
 import {
   acceptInvitationOperation,
@@ -39,6 +38,18 @@ import {
   putSchemaOperation,
 } from "./schema-operations.ts";
 import { updateTenantOperation } from "./update-tenant.ts";
+import { adoptUserOperation } from "./users/adopt-user.ts";
+import { changeUserOperation } from "./users/change-user.ts";
+import { deleteUserOperation } from "./users/delete-user.ts";
+import { enrolUserOperation } from "./users/enrol-user.ts";
+import { eraseUserOperation } from "./users/erase-user.ts";
+import { exportUsersOperation } from "./users/export-users.ts";
+import { getUserHistoryOperation } from "./users/get-user-history.ts";
+import { getUserOperation } from "./users/get-user.ts";
+import { importUsersOperation } from "./users/import-users.ts";
+import { listUsersOperation } from "./users/list-users.ts";
+import { preflightOperation } from "./users/preflight.ts";
+import { undoAdoptionOperation } from "./users/undo-adoption.ts";
 
 /** Everything that can be administered. What is not in this table is neither in the API nor in the console. */
 export const OPERATIONS: readonly Operation[] = [
@@ -50,7 +61,19 @@ export const OPERATIONS: readonly Operation[] = [
   issueTokenOperation,
   listTokensOperation,
   revokeTokenOperation,
+  listUsersOperation,
   enrolUserOperation,
+  // Before the person whose id would be "export".
+  exportUsersOperation,
+  importUsersOperation,
+  preflightOperation,
+  getUserOperation,
+  changeUserOperation,
+  deleteUserOperation,
+  getUserHistoryOperation,
+  adoptUserOperation,
+  undoAdoptionOperation,
+  eraseUserOperation,
   putSchemaOperation,
   getSchemaOperation,
   deleteSchemaOperation,

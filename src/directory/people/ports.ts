@@ -1,3 +1,4 @@
+import type { Change } from "../../journal/change.ts";
 import type { Page, PageRequest } from "../../tenancy/ports.ts";
 import type { JsonObject } from "../../scim/json.ts";
 import type { PersonsDepartment } from "../departments/persons-department.ts";
@@ -39,6 +40,11 @@ export interface SearchedKeys {
   readonly externalIds: readonly string[];
 }
 
+/** A row of the journal with its number. */
+export interface RecordedChange extends Change {
+  readonly seq: number;
+}
+
 /** What is compared with planned people, and how to show who it is. */
 export interface LikePerson extends Likeness {
   readonly id: string;
@@ -71,6 +77,11 @@ export interface PeopleViews {
   havingKeys(keys: SearchedKeys): Promise<readonly UserRecord[]>;
   /** In the order of their ids, without the rest of their documents: for a walk over everybody. */
   likenesses(request: PageRequest): Promise<Page<LikePerson>>;
+  /** What the journal says of one person, newest first, from behind that number on. */
+  changesOf(
+    id: string,
+    request: { readonly before: number | undefined; readonly limit: number },
+  ): Promise<readonly RecordedChange[]>;
   /** The document before the adoption; undefined when none was kept. */
   adoptedFrom(id: string): Promise<JsonObject | undefined>;
 }

@@ -62,6 +62,19 @@ export const endMemberships = (
         AND member.member_id ${which} AND member.member_type = 'User'`,
   );
 
+/** Of all members of groups: an array of objects with their ids and the names that they still have. */
+export const endGroups = (tenantKey: number, groupsNamed: string, at: string): SQL =>
+  insertEnded(
+    tenantKey,
+    at,
+    sql`member.member_id, fed.department_id, 'group', member.added_at
+      FROM json_each(${groupsNamed}) AS named
+      CROSS JOIN ${groups} AS fed ON fed.tenant_key = ${tenantKey} AND fed.id = named.value ->> 'id'
+        AND fed.display_name = named.value ->> 'displayName'
+      CROSS JOIN ${groupMembers} AS member ON member.tenant_key = ${tenantKey} AND member.group_id = fed.id
+      WHERE fed.department_id IS NOT NULL AND member.member_type = 'User'`,
+  );
+
 /** Of the members of every group that feeds a department. */
 export const endGroupsOf = (tenantKey: number, departmentId: string, at: string): SQL =>
   insertEnded(

@@ -8,7 +8,9 @@ const WHITESPACE =
 
 export const trimmed = (text: SQL): SQL => sql`trim(${text}, ${WHITESPACE})`;
 
-/** The folded name of the department in a person's document: an expression over a row of `users`. */
-export const attributeKey: SQL = sql`lower(${trimmed(
-  sql`json_extract(coalesce(folded, resource), ${`$."${ENTERPRISE_USER_SCHEMA.id}".department`})`,
-)})`;
+/** What a person's document calls their department, in a column that holds the document. */
+export const attributeText = (document: SQL): SQL =>
+  sql`json_extract(${document}, ${`$."${ENTERPRISE_USER_SCHEMA.id}".department`})`;
+
+/** The folded name of it: an expression over a row of `users`. */
+export const attributeKey: SQL = sql`lower(${trimmed(attributeText(sql`coalesce(folded, resource)`))})`;

@@ -11,6 +11,8 @@ import { unavailable, withRetry } from "../with-retry.ts";
 export interface JobDatabase {
   readonly lease: JobLease;
   read<Row>(query: SQL): Promise<Row[]>;
+  /** One round trip; the results in the order of the queries. */
+  readAll(queries: readonly SQL[]): Promise<readonly D1Result[]>;
   /** One transaction. A guard that failed by its name: nothing was written. `lease_is_held` is one of them. */
   write(fencing: number, statements: readonly SQL[]): Promise<JobWrite>;
 }
@@ -36,6 +38,8 @@ export function jobDatabase(database: D1Database, job: string): JobDatabase {
       },
     },
     read,
+    readAll: (queries) =>
+      withRetry(() => database.batch(queries.map((query) => prepare(database, query)))),
     async write(fencing, statements) {
       try {
         const batch = [requireLease(job, fencing), ...statements];

@@ -19,13 +19,16 @@ interface KeyRow {
   keys: string;
 }
 
-const writePosition = ({ walk, keys }: Position): string => JSON.stringify([walk, ...(keys ?? [])]);
+/** In no text that is stored: SCIM and the admin API refuse it. */
+const SEPARATOR = "\0";
 
-/** The guarantee of the cast: `writePosition` or the statement below wrote this text. */
+const writePosition = ({ walk, keys }: Position): string => [walk, ...(keys ?? [])].join(SEPARATOR);
+
+/** The guarantee of the cast: the statement below made this text. */
 const readTexts = (text: string) => JSON.parse(text) as string[];
 
 function readPosition(cursor: string): Position {
-  const [walk, ...keys] = readTexts(cursor);
+  const [walk, ...keys] = cursor.split(SEPARATOR);
   return {
     walk: walk === "userName" || walk === "email" ? walk : "id",
     keys: keys.length > 0 ? keys : undefined,
@@ -77,9 +80,10 @@ export async function peoplePage(
   const walks = peopleWalks(request);
   const start = request.cursor === undefined ? undefined : readPosition(request.cursor);
   const found: UserRow[] = [];
-  let after = start?.keys;
   const first = start ? walks.findIndex(({ name }) => name === start.walk) : 0;
   const left = walks.slice(Math.max(first, 0));
+  // A cursor that nobody gave leads to the beginning.
+  let after = start?.keys?.length === left[0]?.order.length ? start?.keys : undefined;
   for (const [at, walk] of left.entries()) {
     const { rows, next } = await walkOn(database, walk, after, request.limit - found.length);
     found.push(...rows);

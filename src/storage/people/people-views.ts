@@ -9,6 +9,7 @@ import { parseStoredDocument } from "../stored-document.ts";
 import { users } from "../tables.ts";
 import { tenantDatabase, type TenantDatabase } from "../tenant-database.ts";
 import { userColumns, userRecord, type UserRow } from "../user-rows.ts";
+import { changesOfPerson } from "./changes-of-person.ts";
 import { formerPerson, selectFormer, selectFormerNamed, type FormerRow } from "./former-rows.ts";
 import { selectHavingKeys } from "./keyed-people.ts";
 import { peoplePage } from "./people-page.ts";
@@ -26,15 +27,15 @@ interface LikeRow {
 }
 
 async function likenessPage(
-  { key, read }: TenantDatabase,
+  database: TenantDatabase,
   { limit, cursor }: PageRequest,
 ): Promise<Page<LikePerson>> {
   const text = (path: string) => sql`json_extract(resource, ${path})`;
-  const [found] = await read([
+  const [found] = await database.read([
     sql`SELECT id, email, external_id, origin, active, ${text("$.userName")} AS user_name,
         ${text("$.name.givenName")} AS given_name, ${text("$.name.familyName")} AS family_name,
         ${text("$.displayName")} AS display_name
-      FROM ${users} INDEXED BY users_id WHERE tenant_key = ${key} AND id > ${cursor ?? ""}
+      FROM ${users} INDEXED BY users_id WHERE tenant_key = ${database.key} AND id > ${cursor ?? ""}
       ORDER BY id LIMIT ${limit}`,
   ]);
   const items = rowsOf<LikeRow>(found).map((row) => ({
@@ -91,6 +92,7 @@ export function peopleViews(d1: D1Database, tenant: LiveTenant): PeopleViews {
       return recordsOf(found);
     },
     likenesses: (request) => likenessPage(database, request),
+    changesOf: (id, request) => changesOfPerson(database, id, request),
     async adoptedFrom(id) {
       const [found] = await database.read([
         sql`SELECT adopted_from FROM ${users} WHERE tenant_key = ${key} AND id = ${id}`,

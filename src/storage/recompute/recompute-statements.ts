@@ -20,17 +20,28 @@ export const ensureDepartments = (
       WHERE orphaned_at IS NOT NULL OR retired_at IS NOT NULL`;
 
 /**
- * Writes addresses, of everybody whose row has the version that it was read with. Whose new address is taken is
- * passed over, and found by `selectConflicts` behind it. `bump` is 0 for people whom another statement of the
- * batch is still to find by their version.
+ * People of the versions that they were read with, as a source for an UPDATE. Found here and changed by rowid,
+ * because the planner of an UPDATE … FROM walks everybody of the tenant for each name in a list.
  */
-export function updateEmails(tenantKey: number, { emails, departments: linked }: Recomputed, at: string): SQL {
+const found = (tenantKey: number, people: readonly unknown[]): SQL =>
+  sql`(SELECT person.rowid AS row, named.value AS value FROM json_each(${JSON.stringify(people)}) AS named
+    CROSS JOIN ${users} AS person ON person.tenant_key = ${tenantKey} AND person.id = named.value ->> 'id'
+    WHERE person.version = named.value ->> 'version') AS found`;
+
+/**
+ * Writes addresses. Whose new address is taken is passed over, and found by `selectConflicts` behind it. `bump` is
+ * 0 for people whom another statement of the batch is still to find by their version.
+ */
+export function updateEmails(
+  tenantKey: number,
+  { emails, departments: linked }: Recomputed,
+  at: string,
+): SQL {
   const later = new Set(linked.map(({ id }) => id));
-  const named = emails.map((person) => ({ ...person, bump: later.has(person.id) ? 0 : 1 }));
-  return sql`UPDATE OR IGNORE ${users} SET email = named.value ->> 'email', email_key = named.value ->> 'emailKey',
-      version = version + (named.value ->> 'bump'), updated_at = max(updated_at, ${at})
-    FROM json_each(${JSON.stringify(named)}) AS named
-    WHERE tenant_key = ${tenantKey} AND users.id = named.value ->> 'id' AND version = named.value ->> 'version'`;
+  const people = emails.map((person) => ({ ...person, bump: later.has(person.id) ? 0 : 1 }));
+  return sql`UPDATE OR IGNORE ${users} SET email = found.value ->> 'email', email_key = found.value ->> 'emailKey',
+      version = version + (found.value ->> 'bump'), updated_at = max(updated_at, ${at})
+    FROM ${found(tenantKey, people)} WHERE users.rowid = found.row AND users.tenant_key = ${tenantKey}`;
 }
 
 const emailsNamed = (tenantKey: number, { emails }: Recomputed): SQL =>
@@ -42,12 +53,15 @@ export const selectConflicts = (tenantKey: number, recomputed: Recomputed): SQL 
   sql`SELECT count(*) AS conflicts ${emailsNamed(tenantKey, recomputed)}
     WHERE person.version = named.value ->> 'version' AND person.email_key IS NOT named.value ->> 'emailKey'`;
 
-export const linkDepartments = (tenantKey: number, recomputed: Recomputed, at: string): SQL =>
+export const linkDepartments = (
+  tenantKey: number,
+  { departments: people }: Recomputed,
+  at: string,
+): SQL =>
   sql`UPDATE ${users} SET department_since = ${at}, version = version + 1, updated_at = max(updated_at, ${at}),
       department_id = (SELECT id FROM ${departments}
-        WHERE tenant_key = ${tenantKey} AND name_key = named.value ->> 'nameKey')
-    FROM json_each(${JSON.stringify(recomputed.departments)}) AS named
-    WHERE tenant_key = ${tenantKey} AND users.id = named.value ->> 'id' AND version = named.value ->> 'version'`;
+        WHERE tenant_key = ${tenantKey} AND name_key = found.value ->> 'nameKey')
+    FROM ${found(tenantKey, people)} WHERE users.rowid = found.row AND users.tenant_key = ${tenantKey}`;
 
 /** The diff of the people whom the statements before it changed, in the column `diff`; no row when there is nobody. */
 function diffOf(attribute: string, people: SQL): SQL {

@@ -1,0 +1,26 @@
+import { adoptByHand } from "../../../directory/people/change-provenance.ts";
+import { defineOperation, NO_INPUT } from "../../operation.ts";
+import { UserView } from "../../user-view.ts";
+import { inDirectory } from "../in-directory.ts";
+import { showUser } from "./show-user.ts";
+import { UserParams } from "./user-params.ts";
+
+export const adoptUserOperation = defineOperation(
+  {
+    id: "adoptUser",
+    method: "post",
+    path: "/tenants/{slug}/users/{id}/adopt",
+    summary: "Let the identity provider manage a person who was enrolled by hand",
+    principals: ["operator"],
+    status: 200,
+    refusals: [404, 409],
+    params: UserParams,
+    query: NO_INPUT,
+    body: NO_INPUT,
+    answer: UserView,
+  },
+  ({ params }, deps, caller) =>
+    inDirectory(params.slug, deps, caller, async (directory) =>
+      showUser(directory, await adoptByHand(directory, params.id)),
+    ),
+);
