@@ -29,6 +29,7 @@ import { databasesAmong, type Databases } from "./storage/databases.ts";
 import { departmentStore } from "./storage/departments/department-store.ts";
 import { directoryStore } from "./storage/directory-store.ts";
 import { groupViews } from "./storage/groups/group-views.ts";
+import { journalReader } from "./storage/journal/journal-reader.ts";
 import { movePlaces } from "./storage/move-places.ts";
 import { moveStore } from "./storage/move-store.ts";
 import { peopleViews } from "./storage/people/people-views.ts";
@@ -38,7 +39,8 @@ import { deactivationWindowStore } from "./storage/notices/deactivation-window-s
 import { invitationQueue } from "./storage/notices/invitation-queue.ts";
 import { invitationStore } from "./storage/notices/invitation-store.ts";
 import { watchStore } from "./storage/notices/watch-store.ts";
-import { reconciliationStore } from "./storage/reconciliation-store.ts";
+import { reconciliationStore } from "./storage/reconciliation/reconciliation-store.ts";
+import { runHistory } from "./storage/reconciliation/run-history.ts";
 import { recomputeStore } from "./storage/recompute/recompute-store.ts";
 import { schemaVersion } from "./storage/schema-version.ts";
 import { tenantNames } from "./storage/tenant-names.ts";
@@ -62,6 +64,8 @@ const RECOMPUTE_SOON_MS = 5_000;
 const RECOMPUTE_SOON_CHUNKS = 40;
 /** Work behind an answer ends after 30 s, and a step that was begun needs some of them. */
 const MOVE_SOON_MS = 20_000;
+/** For the end of a run by the cron trigger. */
+const RECONCILE_PATIENCE_MS = 5_000;
 /** Below the interval of the cron trigger. */
 const MOVE_BY_CRON_MS = 240_000;
 const scim = scimApp();
@@ -86,6 +90,7 @@ async function directoryOf(
     deactivations: deactivationWindowStore(database, tenant),
     invitations: invitationStore(database, tenant),
     people: peopleViews(database, tenant),
+    journal: journalReader(database, tenant),
     settings,
     types: resourceTypesOf(types, settings),
     actor,
@@ -95,8 +100,7 @@ async function directoryOf(
     ids,
     pause,
     random: Math.random,
-    report: (event, facts) =>
-      console.warn(JSON.stringify({ event, tenant: tenant.id, ...facts })),
+    report: (event, facts) => console.warn(JSON.stringify({ event, tenant: tenant.id, ...facts })),
   };
 }
 
@@ -151,6 +155,21 @@ const goOnMoving = (databases: Databases, patienceMs: number, only?: string): Pr
     ids,
   });
 
+/** Now, and in front of the answer. */
+const reconcileByHand = (databases: Databases, env: Env, tenant: LiveTenant | undefined) =>
+  reconcileDepartments({
+    stores: (tenant ? [tenant.database] : databases.names).map((name) =>
+      reconciliationStore(databases.named(name)),
+    ),
+    ...(tenant && { tenantKey: tenant.key }),
+    graceHours: graceHours(env.DEPARTMENT_GRACE_HOURS),
+    trigger: "admin",
+    patienceMs: RECONCILE_PATIENCE_MS,
+    clock,
+    ids,
+    pause,
+  });
+
 function admin(
   env: Env,
   secrets: Secrets,
@@ -176,6 +195,10 @@ function admin(
     recomputePeople: ({ key, database }) =>
       // What fails here, the job does again.
       execution.waitUntil(recomputeSoon(databases.named(database), key).catch(() => undefined)),
+    reconciliations: {
+      ...runHistory(databases),
+      run: (tenant) => reconcileByHand(databases, env, tenant),
+    },
     departmentGraceHours: graceHours(env.DEPARTMENT_GRACE_HOURS),
     clock,
     ids,

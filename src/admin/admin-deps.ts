@@ -1,5 +1,6 @@
 import type { CatalogueStore } from "../directory/catalogue/ports.ts";
 import type { DirectoryContext } from "../directory/context.ts";
+import type { Reconciliations } from "../directory/reconciliation/ports.ts";
 import type { Actor } from "../journal/change.ts";
 import type { Clock, Ids } from "../tenancy/clock.ts";
 import type { MoveTenantDeps } from "../tenancy/move-tenant.ts";
@@ -20,6 +21,7 @@ export interface AdminDeps extends MoveTenantDeps {
   digest(token: string): Promise<{ digest: string; pepperId: string }>;
   /** Begins to rewrite what follows from settings in people's rows, behind the answer; a job finishes it. */
   recomputePeople(tenant: Pick<LiveTenant, "key" | "database">): void;
+  readonly reconciliations: Reconciliations;
   /** How long a department stays orphaned before it is retired, at least. */
   readonly departmentGraceHours: number;
   readonly clock: Clock;

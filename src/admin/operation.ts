@@ -2,6 +2,7 @@ import * as z from "zod";
 
 import type { AdminPrincipal } from "../tenancy/admin-principal.ts";
 import { TenantMoving } from "../tenancy/tenant-moving.ts";
+import { acceptedFile } from "./accepted-file.ts";
 import type { AdminDeps } from "./admin-deps.ts";
 import { type FieldError, fieldErrors, messageOf } from "./field-errors.ts";
 
@@ -10,11 +11,13 @@ export type Refusal =
   | { readonly kind: "forbidden" }
   | { readonly kind: "not-found"; readonly detail: string }
   | { readonly kind: "conflict"; readonly detail: string }
+  /** It was there, and is not kept any longer. */
+  | { readonly kind: "gone"; readonly detail: string }
   | { readonly kind: "invalid"; readonly errors: readonly FieldError[] };
 
 /** A file that is sent while it is made. */
 export interface FileAnswer {
-  readonly type: "text/csv";
+  readonly type: "text/csv" | "application/x-ndjson";
   readonly name: string;
   readonly content: ReadableStream<Uint8Array>;
 }
@@ -39,7 +42,7 @@ export interface OperationFacts {
   readonly principals: readonly AdminPrincipal["kind"][];
   readonly status: 200 | 201 | 202 | 204;
   /** The refusals that it has beside those that every operation has. */
-  readonly refusals: readonly (404 | 409)[];
+  readonly refusals: readonly (404 | 409 | 410)[];
   readonly params: z.ZodObject;
   readonly query: z.ZodObject;
   /** `NO_INPUT`: it takes no body. */
@@ -48,6 +51,8 @@ export interface OperationFacts {
   readonly accepts?: Readonly<Partial<Record<BodyType, number>>>;
   /** The media type of the file that it answers instead of JSON. */
   readonly file?: FileAnswer["type"];
+  /** Media types of files that it answers instead of JSON where the request accepts them rather. */
+  readonly alsoAs?: readonly FileAnswer["type"][];
   /** `NO_ANSWER`, with status 204: it answers without a body. */
   readonly answer: z.ZodType;
 }
@@ -66,6 +71,8 @@ export interface OperationRequest {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
+  /** The request's `Accept`; without it JSON is answered. */
+  readonly accept?: string | undefined;
 }
 
 /** One administrative operation: the API and the console are two ways to call `perform`. */
@@ -82,6 +89,8 @@ export function defineOperation<const Facts extends OperationFacts>(
       readonly params: z.output<Facts["params"]>;
       readonly query: z.output<Facts["query"]>;
       readonly body: z.output<Facts["body"]>;
+      /** One of `alsoAs`; undefined: JSON. */
+      readonly as: FileAnswer["type"] | undefined;
     },
     deps: AdminDeps,
     caller: Caller,
@@ -95,7 +104,8 @@ export function defineOperation<const Facts extends OperationFacts>(
       const query = parse<Facts["query"]>(facts.query, request.query);
       const body = parse<Facts["body"]>(facts.body, request.body);
       if (params.success && query.success && body.success) {
-        const input = { params: params.data, query: query.data, body: body.data };
+        const as = acceptedFile(request.accept, facts.alsoAs ?? []);
+        const input = { params: params.data, query: query.data, body: body.data, as };
         return run(input, deps, request.caller).catch(whileMoving);
       }
       const faults = [params, query, body].flatMap((part) => part.error?.issues ?? []);

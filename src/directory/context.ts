@@ -1,4 +1,5 @@
 import type { Actor, AttributeChange, Change, Operation } from "../journal/change.ts";
+import type { JournalReader } from "../journal/journal-reader.ts";
 import type { Clock, Ids } from "../tenancy/clock.ts";
 import type { Settings } from "../tenancy/settings.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
@@ -19,6 +20,7 @@ export interface DirectoryContext {
   readonly deactivations: DeactivationWindows;
   readonly invitations: InvitationStore;
   readonly people: PeopleViews;
+  readonly journal: JournalReader;
   readonly settings: Settings;
   /** The tenant's resource types, its own extensions included. */
   readonly types: readonly ResourceType[];

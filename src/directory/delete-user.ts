@@ -21,7 +21,10 @@ export function deleteUser(
 ): Promise<void> {
   const { store, settings } = context;
   return retryStale(context, async () => {
-    const user = requireVisible(context, await store.user(id, { groups: false, departments: true }));
+    const user = requireVisible(
+      context,
+      await store.user(id, { groups: false, departments: true }),
+    );
     requireVersion(precondition, user.version);
     const keys = userKeys(user.document, settings);
     if (context.actor.kind === "token") refuseExcluded(keys, settings);

@@ -97,9 +97,12 @@ async function reconcileDatabase(id: string, held: Held, deps: ReconcileDeps): P
     return left >= 0;
   };
   const { store, fencing } = held;
-  const run = await store.openRun(fencing, { id, trigger, startedAt: dates.now, tenantKey });
-  if (run) await goOn(run, held, dates, spend, deps);
-  await store.lease.release(held.holder);
+  try {
+    const run = await store.openRun(fencing, { id, trigger, startedAt: dates.now, tenantKey });
+    if (run) await goOn(run, held, dates, spend, deps);
+  } finally {
+    await store.lease.release(held.holder);
+  }
 }
 
 /**

@@ -5,26 +5,29 @@ export interface Actor {
   readonly hint: string;
 }
 
-export type Operation =
-  | "create"
-  | "replace"
-  | "patch"
-  | "delete"
-  | "adopt"
-  | "unadopt"
-  | "activate"
-  | "deactivate"
-  | "reactivate"
-  | "assign"
-  | "unassign"
-  | "merge"
-  | "rename"
-  | "retire"
-  | "invite"
-  | "import"
-  | "settings"
-  | "token"
-  | "key";
+/** What may stand in a row; the admin API promises these names. */
+export const CHANGE_OPERATIONS = [
+  "create",
+  "replace",
+  "patch",
+  "delete",
+  "adopt",
+  "unadopt",
+  "activate",
+  "deactivate",
+  "reactivate",
+  "assign",
+  "unassign",
+  "merge",
+  "rename",
+  "retire",
+  "invite",
+  "import",
+  "settings",
+  "token",
+  "key",
+] as const;
+export type Operation = (typeof CHANGE_OPERATIONS)[number];
 
 /** One attribute before and after, or the ids that joined and left a multi-valued one. */
 export interface AttributeChange {

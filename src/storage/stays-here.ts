@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 
-import { guards, tenantStates } from "./tables.ts";
+import { tenantStates } from "./tables.ts";
 
 /**
  * True while the tenant is served from this database. Whatever writes to a tenant's rows without its fence (a job,
@@ -9,7 +9,3 @@ import { guards, tenantStates } from "./tables.ts";
  */
 export const staysHere = (tenantKey: number): SQL =>
   sql`EXISTS (SELECT 1 FROM ${tenantStates} WHERE tenant_key = ${tenantKey} AND moving_to IS NULL)`;
-
-/** The same for a whole batch, which fails as `fence_is_current`. */
-export const requireStaysHere = (tenantKey: number): SQL =>
-  sql`INSERT INTO ${guards} (fence) SELECT 0 WHERE NOT ${staysHere(tenantKey)}`;

@@ -664,6 +664,12 @@ function bareApp(broken: Partial<AdminDeps["tenants"]> = {}) {
     },
     digest: async (value) => ({ digest: value.length.toString(), pepperId: "0badcafe" }),
     recomputePeople: () => undefined,
+    reconciliations: {
+      run: () => Promise.resolve({ kind: "busy", id: "" }),
+      list: () => Promise.resolve({ items: [], nextCursor: undefined }),
+      byId: () => Promise.resolve(undefined),
+    },
+    departmentGraceHours: 24,
     clock: { now: () => Date.now() },
     ids: { next: () => crypto.randomUUID() },
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),

@@ -2,8 +2,13 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import type { NewAlert } from "../../src/directory/alerts/alert.ts";
+import { databasesAmong } from "../../src/storage/databases.ts";
+import { alertStore } from "../../src/storage/notices/alert-store.ts";
 import { raiseAlertIn } from "../../src/storage/notices/raise-alert.ts";
+import { tenantStore } from "../../src/storage/tenant-store.ts";
+import { TenantFenced } from "../../src/tenancy/fence.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
+import { workerEnv } from "../call-worker.ts";
 import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";
 import type { Json } from "../scim-client.ts";
 import { rowsIn } from "../tenant-rows.ts";
@@ -57,6 +62,23 @@ describe("an alert", () => {
     await raiseAlert(tenant.key, brake());
     const { items } = await page(tenant);
     expect(items.map(({ resolvedAt }) => resolvedAt === null)).toEqual([true, false]);
+  });
+
+  it("is raised within a request as by a job", async () => {
+    const tenant = await mintTenant();
+    const live = await tenantStore(databasesAmong(workerEnv())).liveBySlug(tenant.slug);
+    if (!live) throw new Error("A tenant that is not there.");
+    const store = alertStore(env.DB, live);
+    const raisedAt = new Date().toISOString();
+    await store.raise({ ...brake(), id: ids.next(), raisedAt });
+    await raiseAlert(tenant.key, brake());
+    await store.raise({ ...brake(), id: ids.next(), raisedAt });
+    expect((await page(tenant)).items).toMatchObject([{ raisedAt }]);
+    await tenant.change({ name: "Another" });
+    await tenant.change({ status: "paused" });
+    await expect(store.raise({ ...brake("x"), id: ids.next(), raisedAt })).rejects.toThrow(
+      TenantFenced,
+    );
   });
 
   it("is one for each kind and subject", async () => {

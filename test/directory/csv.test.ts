@@ -25,7 +25,12 @@ describe("parseCsv", () => {
   });
 
   it("takes 8 MiB of one character without trouble", () => {
-    for (const text of [",".repeat(2 ** 23), '"'.repeat(2 ** 23), "\n".repeat(2 ** 23), "a".repeat(2 ** 23)]) {
+    for (const text of [
+      ",".repeat(2 ** 23),
+      '"'.repeat(2 ** 23),
+      "\n".repeat(2 ** 23),
+      "a".repeat(2 ** 23),
+    ]) {
       expect(["records", "malformed"]).toContain(parseCsv(text, 10).kind);
     }
   });

@@ -1,5 +1,6 @@
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 
 import { moveTenantOperation } from "../../src/admin/operations/move-tenant.ts";
@@ -10,9 +11,12 @@ import { databasesAmong } from "../../src/storage/databases.ts";
 import { movePlaces } from "../../src/storage/move-places.ts";
 import { CHUNK_LIMITS } from "../../src/storage/move-rows.ts";
 import { moveStore } from "../../src/storage/move-store.ts";
-import { reconciliationStore } from "../../src/storage/reconciliation-store.ts";
+import { reconciliationStore } from "../../src/storage/reconciliation/reconciliation-store.ts";
+import { tenantDatabase } from "../../src/storage/tenant-database.ts";
 import { tenantStore } from "../../src/storage/tenant-store.ts";
+import { TenantFenced } from "../../src/tenancy/fence.ts";
 import { LeaseLost } from "../../src/tenancy/move-ports.ts";
+import { TenantMoving } from "../../src/tenancy/tenant-moving.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import worker from "../../src/worker.ts";
 import { callWorker, workerEnv } from "../call-worker.ts";
@@ -32,6 +36,8 @@ import { ENTERPRISE, type Json } from "../scim-client.ts";
 import { interceptD1, type Around } from "../storage/intercept-d1.ts";
 
 beforeAll(migrateSpares);
+// A test moves a tenant up to a hundred times.
+vi.setConfig({ testTimeout: 60_000 });
 
 const three = callWorker(THREE);
 /** KV knows nothing: every request asks D1. */
@@ -198,29 +204,25 @@ describe("a move that is killed", () => {
     ["behind any round trip", 1, "after", CHUNK_LIMITS],
     ["before any seventh round trip, of many small chunks,", 7, "before", SMALL],
     ["behind any eighth round trip, of many small chunks,", 8, "after", SMALL],
-  ] as const)(
-    "%s is finished by the next run",
-    { timeout: 60_000 },
-    async (_at, stride, when, limits) => {
-      const { slug, tenantId } = await inhabited();
-      const dump = await dumpOf("DB", tenantId);
-      let at: Place = "DB";
-      let wasKilled = true;
-      for (let trip = 1; wasKilled; trip += stride) {
-        const target: Place = at === "DB" ? "DB_1" : "DB";
-        expect(await begin(slug, target)).toBe("moving");
-        const killed = killedAt(trip, when);
-        await run(killed.bound, limits).catch(() => undefined);
-        // A run that was killed has not given its lease back.
-        now += LEASE_MS;
-        await run(THREE, limits);
-        await expectAt(target, tenantId, dump);
-        at = target;
-        wasKilled = killed.trips() >= trip;
-        expect(trip).toBeLessThan(500);
-      }
-    },
-  );
+  ] as const)("%s is finished by the next run", async (_at, stride, when, limits) => {
+    const { slug, tenantId } = await inhabited();
+    const dump = await dumpOf("DB", tenantId);
+    let at: Place = "DB";
+    let wasKilled = true;
+    for (let trip = 1; wasKilled; trip += stride) {
+      const target: Place = at === "DB" ? "DB_1" : "DB";
+      expect(await begin(slug, target)).toBe("moving");
+      const killed = killedAt(trip, when);
+      await run(killed.bound, limits).catch(() => undefined);
+      // A run that was killed has not given its lease back.
+      now += LEASE_MS;
+      await run(THREE, limits);
+      await expectAt(target, tenantId, dump);
+      at = target;
+      wasKilled = killed.trips() >= trip;
+      expect(trip).toBeLessThan(500);
+    }
+  });
 
   it("again and again comes to its end, a round trip at a time", async () => {
     const { slug, tenantId } = await inhabited();
@@ -318,6 +320,22 @@ describe("while a tenant moves", () => {
     expect(await orphaned()).toMatchObject({ retired_at: null });
     await reconcile(1);
     expect(await orphaned()).toMatchObject({ retired_at: expect.any(String) });
+  });
+
+  it("nobody writes behind the fence, also who knows the epoch of the pause", async () => {
+    const tenant = await mintTenant();
+    await stopWhileCopying(tenant, "DB_1");
+    const live = await tenantStore(databasesAmong(THREE)).liveBySlug(tenant.slug);
+    if (!live) throw new Error("No tenant.");
+    expect(live).toMatchObject({ isMoving: true, status: "paused", database: "DB" });
+    const { key, epoch } = live;
+    const statement = sql`UPDATE tenant_counts SET users = 9 WHERE tenant_key = ${key}`;
+    const job = tenantDatabase(env.DB, { key, epoch });
+    await expect(job.write([statement])).rejects.toThrow(TenantFenced);
+    await expect(tenantDatabase(env.DB, live).write([statement])).rejects.toThrow(TenantMoving);
+    expect(await job.read([])).toEqual([]);
+    expect(await dumpOf("DB", tenant.tenantId)).toMatchObject({ tenant_counts: [{ users: 0 }] });
+    await run();
   });
 
   it("no job of the cron trigger writes anything of it", async () => {
@@ -464,15 +482,44 @@ describe("who asks while a tenant changes its place", () => {
     expect(await placesOf(tenant.tenantId)).toEqual(["DB_2"]);
   });
 
-  it("a change of the tenant is made at the new one", async () => {
-    const tenant = await mintTenant();
-    const bound = movedBefore(tenant.slug, "DB_2", (sql) => sql.includes("overrides = ?"));
-    const change = { settings: { groups: "off" }, name: "Renamed" };
-    const changed = await admin("PATCH", `/tenants/${tenant.slug}`, change, callWorker(bound));
-    expect(changed.body).toMatchObject({ name: "Renamed", settings: { groups: "off" } });
-    expect(await placesOf(tenant.tenantId)).toEqual(["DB_2"]);
-    expect((await tenant.through(three).get("/Groups")).body["totalResults"]).toBe(0);
-  });
+  const NUMBER = 900_000;
+  async function renumber(place: Place, tenantId: string): Promise<void> {
+    const state = THREE[place].prepare("SELECT tenant_key FROM tenant_states WHERE tenant_id = ?");
+    const key = await state.bind(tenantId).first<number>("tenant_key");
+    const set = (table: string, what: string) =>
+      THREE[place].prepare(`UPDATE ${table} SET ${what} WHERE tenant_key = ?`).bind(key);
+    await THREE[place].batch([
+      set("tenant_counts", `tenant_key = ${NUMBER}`),
+      set("credentials", `tenant_key = ${NUMBER}`),
+      set("tenant_states", `tenant_key = ${NUMBER}, epoch = 5`),
+    ]);
+  }
+
+  it.each([
+    ["found", (sql: string) => sql.includes('"tenants" WHERE id = ?')],
+    ["written", (sql: string) => sql.includes("overrides = ?")],
+  ])(
+    "a change is made at the new one, when it moves before it is %s, and never to a neighbour",
+    async (_what, fits) => {
+      const tenant = await mintTenant();
+      const neighbour = await mintTenant();
+      await begin(neighbour.slug, "DB_2");
+      await run();
+      // The same number and epoch as the tenant's, in the database that it goes to.
+      await renumber("DB", tenant.tenantId);
+      await renumber("DB_2", neighbour.tenantId);
+      const before = await dumpOf("DB_2", neighbour.tenantId);
+      const bound = movedBefore(tenant.slug, "DB_2", fits);
+      const change = { settings: { groups: "off" }, name: "Renamed" };
+      const changed = await admin("PATCH", `/tenants/${tenant.slug}`, change, callWorker(bound));
+      expect(changed.body).toMatchObject({ name: "Renamed", settings: { groups: "off" } });
+      expect(await placesOf(tenant.tenantId)).toEqual(["DB_2"]);
+      expect((await tenant.through(three).get("/Groups")).body["totalResults"]).toBe(0);
+      expect(await dumpOf("DB_2", neighbour.tenantId)).toEqual(before);
+      await begin(neighbour.slug, "DB");
+      await run();
+    },
+  );
 
   it("a revoked token stays revoked, whatever KV remembers", async () => {
     const tenant = await mintTenant();
@@ -556,11 +603,17 @@ describe("a copy that is not like the original", () => {
   });
 
   it("has a row too many, or one that differs", async () => {
+    const ofTenant = "tenant_key = (SELECT tenant_key FROM tenant_states WHERE moving_to = 'DB_1')";
+    const insertLast = (name: string) =>
+      `INSERT INTO departments (tenant_key, id, name, name_key, origin, created_at)
+        SELECT tenant_key, '~', ${name}, '~', origin, created_at FROM departments WHERE ${ofTenant} LIMIT 1`;
     for (const spoil of [
-      "INSERT INTO departments (tenant_key, id, name, name_key, origin, created_at) SELECT tenant_key, '~', '~', '~', origin, created_at FROM departments LIMIT 1",
-      "UPDATE users SET resource = json_set(resource, '$.title', 'other')",
-      "UPDATE tenant_counts SET users = users + 1",
-      "DELETE FROM changes WHERE seq = 2",
+      insertLast("'~'"),
+      // Too long for the chunk that ends before it.
+      insertLast("hex(zeroblob(15000))"),
+      `UPDATE users SET resource = json_set(resource, '$.title', 'other') WHERE ${ofTenant}`,
+      `UPDATE tenant_counts SET users = users + 1 WHERE ${ofTenant}`,
+      `DELETE FROM changes WHERE seq = 2 AND ${ofTenant}`,
     ]) {
       const { slug, tenantId } = await inhabited();
       const dump = await dumpOf("DB", tenantId);
@@ -570,7 +623,8 @@ describe("a copy that is not like the original", () => {
           place === "DB_1" && statements.some(({ sql }) => sql.includes("json_array("));
         if (isCompared && spoilt === 0) {
           spoilt += 1;
-          await env.SPARE_1.prepare(spoil).run();
+          const { meta } = await env.SPARE_1.prepare(spoil).run();
+          expect(meta.changes).toBeGreaterThan(0);
         }
         return send();
       });

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import { reconcileDepartments } from "../../src/jobs/reconcile-departments.ts";
-import { reconciliationStore } from "../../src/storage/reconciliation-store.ts";
+import { reconciliationStore } from "../../src/storage/reconciliation/reconciliation-store.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import { mintTenant } from "../mint-tenant.ts";
 import { ENTERPRISE, type ScimClient } from "../scim-client.ts";
@@ -176,19 +176,29 @@ describe("the lease", () => {
   });
 
   it("stops a holder that lost it from writing", async () => {
-    const { slug, scim } = await mintTenant({ preset: "training" });
+    const { slug, key, scim } = await mintTenant({ preset: "training" });
     await scim.delete(`/Groups/${await pushGroup(scim, "Fenced")}`);
     const store = reconciliationStore(env.DB);
     const iso = (time: number) => new Date(time).toISOString();
-    const fencing = await store.acquire("first", iso(now), iso(now + 1));
+    const fencing = await store.lease.acquire("first", iso(now), iso(now + 1));
     if (fencing === undefined) throw new Error("The lease was not free.");
-    const run = await store.openRun(fencing, { id: "run", trigger: "cron", startedAt: iso(now) });
-    if (!run) throw new Error("No run was opened.");
-    await store.acquire("second", iso(now + 10), iso(now + 20));
-    const [tenantKey = 0] = (await store.tenantsAfter(0, 1000)).slice(-1);
-    const dates = { now: iso(now), markedBefore: iso(now) };
-    expect(await store.reconcile(fencing, run, tenantKey, dates)).toBe("lease-lost");
+    const startedAt = iso(now);
+    const run = await store.openRun(fencing, {
+      id: ids.next(),
+      trigger: "admin",
+      startedAt,
+      tenantKey: key,
+    });
+    const tenant = await store.tenant(key);
+    if (!run || !tenant) throw new Error("No run was opened.");
+    await store.lease.acquire("second", iso(now + 10), iso(now + 20));
+    const { id } = await departmentOf(slug, "Fenced");
+    const step = { fencing, run, tenant, dates: { now: iso(now), markedBefore: iso(now) } };
+    expect(await store.markDepartments(step, [{ id, action: "mark" }])).toBe("lease-lost");
     expect((await departmentOf(slug, "Fenced")).orphaned_at).toBeNull();
+    now += HOUR_MS;
+    const third = await store.lease.acquire("third", iso(now), iso(now));
+    if (third !== undefined) await store.finishRun(third, run, iso(now));
   });
 
   const runs = async (): Promise<number> =>

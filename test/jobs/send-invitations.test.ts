@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { sendInvitations, type SendInvitationsDeps } from "../../src/jobs/send-invitations.ts";
 import { invitationQueue } from "../../src/storage/notices/invitation-queue.ts";
 import { tenantNames } from "../../src/storage/tenant-names.ts";
+import { StorageUnavailable } from "../../src/tenancy/unavailable.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import { fakeMailer, type FakeMailer } from "../fake-mailer.ts";
 import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";
@@ -285,7 +286,9 @@ describe("a run that dies", () => {
         : send(),
     );
     const mailer = fakeMailer();
-    await expect(runWith(mailer, { queues: [invitationQueue(database)] })).rejects.toThrow();
+    await expect(runWith(mailer, { queues: [invitationQueue(database)] })).rejects.toThrow(
+      StorageUnavailable,
+    );
     expect(await invitationOf(tenant, id)).toMatchObject({ state: "queued", attempts: 1 });
     await runWith(mailer);
     expect(mailer.taken).toEqual([email]);

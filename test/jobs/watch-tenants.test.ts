@@ -99,7 +99,7 @@ describe("refusals", () => {
         subject: "",
         raisedAt: iso(now),
         resolvedAt: null,
-        detail: expect.stringContaining("20 of 79 changes"),
+        detail: expect.stringContaining("20 of the newest 79 changes"),
       },
     ]);
     now += HOUR_MS;

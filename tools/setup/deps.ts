@@ -7,7 +7,9 @@ export interface Deps {
   /** The text of wrangler.toml. */
   readToml(): string;
   writeToml(text: string): void;
-  /** Prints a line. */
+  /** Prints what a step is about to do. */
+  announce(line: string): void;
+  /** Prints what a step has found or done. */
   say(line: string): void;
   /** Asks the person at the terminal; undefined when there is none. */
   ask(question: string): Promise<string | undefined>;

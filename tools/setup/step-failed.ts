@@ -1,4 +1,4 @@
-import { nextStep } from "./next-step.ts";
+import { remedyFor } from "./remedy.ts";
 import type { Finished } from "./run-wrangler.ts";
 
 /** A step that cannot go on: what happened, and what to do next. */
@@ -15,5 +15,5 @@ export class StepFailed extends Error {
 /** The failure of a command, with all it said but where its log is. */
 export function commandFailed(args: readonly string[], { stdout, stderr }: Finished): StepFailed {
   const said = `${stdout.trim()}\n${stderr.trim()}`.replaceAll(/^.*Logs were written to.*$/gm, "");
-  return new StepFailed(`wrangler ${args.join(" ")} failed.\n\n${said.trim()}`, nextStep(said));
+  return new StepFailed(`wrangler ${args.join(" ")} failed.\n\n${said.trim()}`, remedyFor(said));
 }

@@ -56,8 +56,12 @@ function parse(argv: readonly string[]): TortureOptions | undefined {
   const neither = rounds === undefined && model === undefined;
   const most = { rounds: 100_000, model: 10_000_000 };
   return {
-    rounds: neither ? DEFAULT_ROUNDS : integer("rounds", rounds ?? "0", rounds ? 1 : 0, most.rounds),
-    commands: neither ? DEFAULT_COMMANDS : integer("model", model ?? "0", model ? 1 : 0, most.model),
+    rounds: neither
+      ? DEFAULT_ROUNDS
+      : integer("rounds", rounds ?? "0", rounds ? 1 : 0, most.rounds),
+    commands: neither
+      ? DEFAULT_COMMANDS
+      : integer("model", model ?? "0", model ? 1 : 0, most.model),
     seed: seed === undefined ? undefined : integer("seed", seed, -0x8000_0000, 0x7fff_ffff),
     seconds: integer("seconds", values.seconds, 1, 24 * 3600),
     writers: integer("writers", values.writers, 1, 32),

@@ -41,6 +41,7 @@ export function answer(operation: Operation, deps: AdminDeps) {
               params: context.req.param(),
               query: queryOf(context),
               body: body.value,
+              accept: context.req.header("Accept"),
             },
             deps,
           ),
@@ -73,6 +74,8 @@ function respond(
       return problem(context, 404, outcome.detail);
     case "conflict":
       return problem(context, 409, outcome.detail);
+    case "gone":
+      return problem(context, 410, outcome.detail);
     case "invalid":
       return problem(context, 422, "Some fields are not valid; see errors.", {
         errors: [...outcome.errors],

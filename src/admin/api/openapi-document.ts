@@ -15,6 +15,7 @@ const REASONS: Record<ProblemStatus, string> = {
   404: "Not there, or not for this key to see.",
   405: "The path has other methods.",
   409: "The state of the tenant does not allow it.",
+  410: "It is not kept any longer.",
   413: "The body is too large.",
   415: "The body has none of the media types above.",
   422: "One entry in errors for each field that is wrong.",
@@ -86,7 +87,12 @@ function describe(operation: Operation) {
         ...(operation.status !== 204 && {
           content:
             operation.file === undefined
-              ? { "application/json": { schema: schemaOf(operation.answer, "output") } }
+              ? {
+                  "application/json": { schema: schemaOf(operation.answer, "output") },
+                  ...Object.fromEntries(
+                    (operation.alsoAs ?? []).map((type) => [type, { schema: TEXT }]),
+                  ),
+                }
               : { [operation.file]: { schema: TEXT } },
         }),
       },

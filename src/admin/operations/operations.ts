@@ -1,6 +1,7 @@
 import type { Operation } from "../operation.ts";
 import { listAlertsOperation } from "./alerts/list-alerts.ts";
 import { resolveAlertOperation } from "./alerts/resolve-alert.ts";
+import { listChangesOperation } from "./changes/list-changes.ts";
 import { createTenantOperation } from "./create-tenant.ts";
 import { assignByHandOperation } from "./departments/assign-by-hand.ts";
 import { createDepartmentOperation } from "./departments/create-department.ts";
@@ -26,6 +27,8 @@ import { issueTokenOperation } from "./issue-token.ts";
 import { listTenantsOperation } from "./list-tenants.ts";
 import { listTokensOperation } from "./list-tokens.ts";
 import { moveTenantOperation } from "./move-tenant.ts";
+import { listReconciliationsOperation } from "./reconciliations/list-reconciliations.ts";
+import { runReconciliationOperation } from "./reconciliations/run-reconciliation.ts";
 import {
   deleteResourceTypeOperation,
   getResourceTypeOperation,
@@ -99,4 +102,7 @@ export const OPERATIONS: readonly Operation[] = [
   listGroupsOperation,
   getGroupOperation,
   listGroupMembersOperation,
+  runReconciliationOperation,
+  listReconciliationsOperation,
+  listChangesOperation,
 ];

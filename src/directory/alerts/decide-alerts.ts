@@ -4,7 +4,8 @@ const HOUR_MS = 60 * 60_000;
 const DAY_MS = 24 * HOUR_MS;
 
 const REFUSED_PERCENT = 25;
-const REFUSED_AT_LEAST = 20;
+/** Fewer are nobody's fault: a mapping is being tried out. */
+export const REFUSED_AT_LEAST = 20;
 const SILENT_MS = DAY_MS;
 /** Days before its end at which a token is announced to expire, the nearest first. */
 const EXPIRY_STEPS_DAYS = [1, 7, 30] as const;
@@ -19,7 +20,7 @@ export interface WatchedToken {
 
 /** What the watch job knows of one tenant. */
 export interface TenantFacts {
-  /** Rows of the journal in the last hour, up to the first thousands. */
+  /** Rows of the journal in the last hour, the newest thousands at most; none where few are refused. */
   readonly writes: { readonly refused: number; readonly total: number };
   /** The last request by any token, revoked ones included. */
   readonly lastUsedAt: string | null;
@@ -56,7 +57,7 @@ function errors(facts: TenantFacts, now: number): AlertDecision {
   const isOld = known.some(
     ({ resolvedAt }) => resolvedAt !== null && now - Date.parse(resolvedAt) < HOUR_MS,
   );
-  const detail = `${refused} of ${total} changes that the identity provider sent within the last hour were refused. The log of the tenant says which and why.`;
+  const detail = `${refused} of the newest ${total} changes of the last hour were refused. The log of the tenant says which and why.`;
   return {
     raise: isSo && !open && !isOld ? [{ kind: "errors", subject: "", detail }] : [],
     resolve: !isSo && open ? [{ kind: "errors", subject: "" }] : [],

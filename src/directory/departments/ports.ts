@@ -20,7 +20,7 @@ export interface DepartmentRecord {
 }
 
 export interface DepartmentMember {
-  /** With groups. */
+  /** With groups and departments. */
   readonly user: UserRecord;
   readonly source: DepartmentSource;
   readonly since: string;

@@ -17,9 +17,13 @@ interface Address {
   readonly domain: string;
 }
 
+/** As it is compared; undefined where nothing is said. */
+const keyOf = (text: string | null): string | undefined =>
+  foldText(text?.trim() ?? "") || undefined;
+
 function addressOf(text: string | null): Address | undefined {
-  if (text === null || text.trim() === "") return undefined;
-  const folded = foldText(text.trim());
+  const folded = keyOf(text);
+  if (folded === undefined) return undefined;
   const at = folded.lastIndexOf("@");
   const local = at === -1 ? folded : folded.slice(0, at);
   const domain = at === -1 ? "" : folded.slice(at + 1);
@@ -34,12 +38,12 @@ const somePair = (a: Likeness, b: Likeness, same: (one: Address, other: Address)
   addressesOf(a).some((one) => addressesOf(b).some((other) => same(one, other)));
 
 const equal = (a: string | null, b: string | null): boolean =>
-  a !== null && b !== null && foldText(a) === foldText(b);
+  keyOf(a) !== undefined && keyOf(a) === keyOf(b);
 
 function fullName({ givenName, familyName }: Likeness): string | undefined {
-  const given = foldText(givenName?.trim() ?? "");
-  const family = foldText(familyName?.trim() ?? "");
-  return given === "" || family === "" ? undefined : JSON.stringify([given, family]);
+  const given = keyOf(givenName);
+  const family = keyOf(familyName);
+  return given && family && JSON.stringify([given, family]);
 }
 
 /**
@@ -62,7 +66,7 @@ export function nearDuplicate(planned: Likeness, existing: Likeness): string | u
     return "Their addresses differ only in what stands behind the plus.";
   }
   if (somePair(planned, existing, (a, b) => a.local === b.local)) {
-    return "They have the same name in front of the @, with different domains.";
+    return "They have the same name in front of the @, but not the same domain.";
   }
   const name = fullName(planned);
   return name !== undefined && name === fullName(existing)
@@ -73,10 +77,11 @@ export function nearDuplicate(planned: Likeness, existing: Likeness): string | u
 /** Two people who are near duplicates have one of these in common: so that many are compared with many at once. */
 export function likenessKeys(person: Likeness): string[] {
   const name = fullName(person);
+  const externalId = keyOf(person.externalId);
   return [
     ...new Set([
       ...addressesOf(person).map(({ base }) => `base:${base}`),
-      ...(person.externalId === null ? [] : [`external:${foldText(person.externalId)}`]),
+      ...(externalId === undefined ? [] : [`external:${externalId}`]),
       ...(name === undefined ? [] : [`name:${name}`]),
     ]),
   ];

@@ -1,7 +1,7 @@
+import type { RecordedChange } from "../../journal/recorded-change.ts";
 import type { Page, PageRequest } from "../../tenancy/ports.ts";
 import type { DirectoryContext } from "../context.ts";
 import type { Assignment } from "../departments/ports.ts";
-import type { RecordedChange } from "./ports.ts";
 
 /** The beginning or the end of a time in a department. The rows of the journal that led to it may be gone. */
 export interface AssignmentEvent {

@@ -1,4 +1,4 @@
-import type { Change } from "../../journal/change.ts";
+import type { RecordedChange } from "../../journal/recorded-change.ts";
 import type { Page, PageRequest } from "../../tenancy/ports.ts";
 import type { JsonObject } from "../../scim/json.ts";
 import type { PersonsDepartment } from "../departments/persons-department.ts";
@@ -38,11 +38,6 @@ export interface SearchedKeys {
   /** The product's address and the work address are both searched. */
   readonly emailKeys: readonly string[];
   readonly externalIds: readonly string[];
-}
-
-/** A row of the journal with its number. */
-export interface RecordedChange extends Change {
-  readonly seq: number;
 }
 
 /** What is compared with planned people, and how to show who it is. */

@@ -28,21 +28,24 @@ function pageOfIds(
   const limit = request.limit + 1;
   const after = request.cursor ?? "";
   const isMember = (id: SQL) => isIn(tenantKey, id, sql`${departmentId}`, settings);
-  const inGroup = (which: SQL) => sql`SELECT DISTINCT member_id AS id FROM ${groupMembers}
-    WHERE tenant_key = ${tenantKey} AND group_id ${which} AND member_id > ${after}
-      AND member_type = 'User' AND ${isMember(sql`member_id`)}
-    ORDER BY member_id LIMIT ${limit}`;
+  // Under names of their own, which no table inside the condition has.
+  const inGroup = (
+    which: SQL,
+  ) => sql`SELECT DISTINCT link.member_id AS id FROM ${groupMembers} AS link
+    WHERE link.tenant_key = ${tenantKey} AND link.group_id ${which} AND link.member_id > ${after}
+      AND link.member_type = 'User' AND ${isMember(sql`link.member_id`)}
+    ORDER BY link.member_id LIMIT ${limit}`;
   const live = liveSources(settings);
   const byGroup =
     groupIds.length > GROUPS_WALKED
       ? [inGroup(sql`IN (SELECT value FROM json_each(${JSON.stringify(groupIds)}))`)]
       : groupIds.map((id) => inGroup(sql`= ${id}`));
-  const byHand = sql`SELECT user_id AS id FROM ${departmentMembers}
-    WHERE tenant_key = ${tenantKey} AND department_id = ${departmentId} AND user_id > ${after}
-      AND ${isMember(sql`user_id`)} ORDER BY user_id LIMIT ${limit}`;
-  const byAttribute = sql`SELECT id FROM ${users} INDEXED BY users_department
-    WHERE tenant_key = ${tenantKey} AND department_id = ${departmentId} AND id > ${after}
-      AND ${isMember(sql`${users}.id`)} ORDER BY id LIMIT ${limit}`;
+  const byHand = sql`SELECT link.user_id AS id FROM ${departmentMembers} AS link
+    WHERE link.tenant_key = ${tenantKey} AND link.department_id = ${departmentId} AND link.user_id > ${after}
+      AND ${isMember(sql`link.user_id`)} ORDER BY link.user_id LIMIT ${limit}`;
+  const byAttribute = sql`SELECT link.id FROM ${users} AS link INDEXED BY users_department
+    WHERE link.tenant_key = ${tenantKey} AND link.department_id = ${departmentId} AND link.id > ${after}
+      AND ${isMember(sql`link.id`)} ORDER BY link.id LIMIT ${limit}`;
   const walks = [
     ...(live.group ? byGroup : []),
     byHand,
@@ -82,7 +85,8 @@ export async function membersPage(
   const items = rowsOf<UserRow>(people).flatMap((row) => {
     const mine = effectiveDepartments((linksOf.get(row.id) ?? []).map(linkOf), settings);
     const how = mine.find(({ id }) => id === departmentId);
-    return how ? [{ user: userRecord(row), source: how.source, since: how.since }] : [];
+    const user = { ...userRecord(row), departments: mine };
+    return how ? [{ user, source: how.source, since: how.since }] : [];
   });
   return { items, nextCursor: hitIds.length > ids.length ? ids.at(-1) : undefined };
 }

@@ -43,9 +43,7 @@ export function jobDatabase(database: D1Database, job: string): JobDatabase {
     async write(fencing, statements) {
       try {
         const batch = [requireLease(job, fencing), ...statements];
-        const [, ...results] = await database.batch(
-          batch.map((query) => prepare(database, query)),
-        );
+        const [, ...results] = await database.batch(batch.map((query) => prepare(database, query)));
         return { kind: "written", results };
       } catch (error) {
         const failure = failureOf(error);

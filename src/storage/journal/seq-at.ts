@@ -8,8 +8,7 @@ import { changes } from "../tables.ts";
  */
 const DISORDER_MS = 10 * 60_000;
 
-const shifted = (time: string, by: number): string =>
-  new Date(Date.parse(time) + by).toISOString();
+const shifted = (time: string, by: number): string => new Date(Date.parse(time) + by).toISOString();
 
 /** The number of the first row at or behind a time, found by halving; an expression that reads some 40 rows. */
 function firstAt(tenantKey: number, time: string): SQL {

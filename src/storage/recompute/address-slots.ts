@@ -15,9 +15,13 @@ export function rewriteAddressSlots(
   const people = sql`UPDATE ${users} INDEXED BY users_id`;
   switch (addresses) {
     case "unique":
-      return [sql`${people} SET email_slot = '' WHERE tenant_key = ${tenantKey} AND email_slot <> ''`];
+      return [
+        sql`${people} SET email_slot = '' WHERE tenant_key = ${tenantKey} AND email_slot <> ''`,
+      ];
     case "free":
-      return [sql`${people} SET email_slot = id WHERE tenant_key = ${tenantKey} AND email_slot = ''`];
+      return [
+        sql`${people} SET email_slot = id WHERE tenant_key = ${tenantKey} AND email_slot = ''`,
+      ];
     case undefined:
       return [];
   }

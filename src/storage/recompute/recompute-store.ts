@@ -94,7 +94,8 @@ export function recomputeStore(d1: D1Database): RecomputeStore {
 
     async advance(position, { next, recomputed, departments, entry }) {
       const { tenantKey: key, after } = position;
-      const emails = recomputed.emails.length === 0 ? [] : [updateEmails(key, recomputed, entry.at)];
+      const emails =
+        recomputed.emails.length === 0 ? [] : [updateEmails(key, recomputed, entry.at)];
       const conflicts = emails.map(() => selectConflicts(key, recomputed));
       const links =
         recomputed.departments.length === 0
@@ -105,7 +106,9 @@ export function recomputeStore(d1: D1Database): RecomputeStore {
             ];
       const told = [
         ...emails.map(() => insertChangeFrom(key, entry, diffOfEmails(key, recomputed))),
-        ...links.slice(1).map(() => insertChangeFrom(key, entry, diffOfDepartments(key, recomputed))),
+        ...links
+          .slice(1)
+          .map(() => insertChangeFrom(key, entry, diffOfDepartments(key, recomputed))),
       ];
       const move = sameVersion(
         sql`UPDATE ${tenantStates} SET recompute_after = ${next}

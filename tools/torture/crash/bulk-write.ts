@@ -13,7 +13,11 @@ import type { Write } from "./write.ts";
 const SCHEMA = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
 interface Operation {
-  readonly call: { readonly method: string; readonly path: string; readonly [name: string]: unknown };
+  readonly call: {
+    readonly method: string;
+    readonly path: string;
+    readonly [name: string]: unknown;
+  };
   readonly after: Holdings;
   readonly status: string;
 }

@@ -6,11 +6,7 @@ import type { Write } from "./write.ts";
 const CORE = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const MOST_MEMBERS = 6;
 
-export const groupBody = (
-  label: string,
-  displayName: string,
-  members: readonly string[],
-) => ({
+export const groupBody = (label: string, displayName: string, members: readonly string[]) => ({
   schemas: [CORE],
   externalId: label,
   displayName,
@@ -32,7 +28,7 @@ export function createGroup(pen: Pen): Write | undefined {
     request: {
       method: "POST",
       path: "/Groups",
-      body: groupBody(label, displayName, joining.map(pen.idOf)),
+      body: groupBody(label, displayName, joining.map((name) => pen.idOf(name))),
     },
     // Its members are part of its first version.
     steps: [{ ...made, groups: new Map(made.groups).set(label, group) }],
@@ -80,7 +76,7 @@ export function replaceGroup(pen: Pen): Write | undefined {
     request: {
       method: "PUT",
       path: `/Groups/${pen.idOf(label)}`,
-      body: groupBody(label, displayName, members.map(pen.idOf)),
+      body: groupBody(label, displayName, members.map((name) => pen.idOf(name))),
     },
     steps: [after],
     isDone: hasStatus(200),

@@ -41,9 +41,7 @@ export function withChange(
   const same = (["userName", "displayName", "active", "department"] as const).every(
     (name) => before[name] === after[name],
   );
-  return same
-    ? holdings
-    : withPerson(holdings, label, { ...after, version: before.version + 1 });
+  return same ? holdings : withPerson(holdings, label, { ...after, version: before.version + 1 });
 }
 
 /** Groups keep their version when a member is deleted. */

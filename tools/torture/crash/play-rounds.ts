@@ -7,8 +7,7 @@ import { findViolations } from "../invariants.ts";
 import { type Random, seededRandom } from "../seeded-random.ts";
 import { groupBody } from "./group-writes.ts";
 import { type Arena, openArena } from "./open-arena.ts";
-import { readDirectory } from "./read-directory.ts";
-import { settleWriters } from "./settle-writers.ts";
+import { repeatUnanswered, settleWriters } from "./settle-writers.ts";
 import { openWriter, type Writer } from "./writer.ts";
 
 export interface CrashReport {
@@ -66,7 +65,7 @@ export async function playRounds(
       // oxlint-disable-next-line no-await-in-loop -- a handful
       await scim.send({ method: "POST", path: "/Groups", body: groupBody(label, label, []) });
     }
-    await settleWriters(scim, writers, shared, report, { isFirst: true });
+    await settleWriters(scim, writers, shared);
   });
 
   progress.begin("rounds", rounds);
@@ -115,8 +114,11 @@ async function playRound(
 
   await arena.restart();
   await withClient(arena, async (client) => {
-    note(await settleWriters(client, writers, shared, report));
+    const { violations, unanswered } = await settleWriters(client, writers, shared);
+    note(violations);
+    for (const { step } of unanswered) report.unanswered[step === 0 ? "undone" : "done"] += 1;
     note(await findViolations(arena.runtime.database, arena.tenantKey));
+    note(await repeatUnanswered(client, writers, shared, unanswered));
   });
   report.rounds += 1;
 }
@@ -145,10 +147,7 @@ async function runCron({ runtime }: Arena): Promise<void> {
   }
 }
 
-async function withClient(
-  arena: Arena,
-  work: (scim: BenchClient) => Promise<void>,
-): Promise<void> {
+async function withClient(arena: Arena, work: (scim: BenchClient) => Promise<void>): Promise<void> {
   const scim = arena.client(4);
   try {
     await work(scim);

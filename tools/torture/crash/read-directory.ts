@@ -85,7 +85,8 @@ export function oneSided({ users, groups }: DirectoryContents): string[] {
   const byGroup = seenFrom(
     groups.flatMap((group) => valuesIn(group["members"]).map((id) => [id, idOf(group)] as const)),
   );
-  return [...byUser.symmetricDifference(byGroup)].map(
-    (membership) => `only the person or only the group shows ${membership}`,
-  );
+  return [
+    ...[...byUser].filter((membership) => !byGroup.has(membership)),
+    ...[...byGroup].filter((membership) => !byUser.has(membership)),
+  ].map((membership) => `only the person or only the group shows ${membership}`);
 }

@@ -2,53 +2,77 @@ import type { BenchClient } from "../../bench/open-client.ts";
 import { compareHoldings, findState } from "./compare-holdings.ts";
 import type { Holdings } from "./holdings.ts";
 import { holdingsIn, idOf, labelOf, oneSided, readDirectory } from "./read-directory.ts";
+import type { Write } from "./write.ts";
 import { describe, type Writer } from "./writer.ts";
 
-interface Tally {
-  readonly unanswered: { done: number; undone: number };
+/** A request that got no answer, and what was found of it: 0 is nothing, the last of its steps all. */
+export interface Unanswered {
+  readonly writer: Writer;
+  readonly write: Write;
+  /** Undefined: what is there is none of what may be there. */
+  readonly step: number | undefined;
 }
 
-/**
- * Compares what SCIM shows with what each writer was promised, lets every writer go on from there, and repeats what got
- * no answer, as an identity provider does: afterwards it has to be there. Returns a sentence for whatever is not so.
- */
+export interface Settled {
+  readonly violations: readonly string[];
+  readonly unanswered: readonly Unanswered[];
+}
+
+/** Compares what SCIM shows with what each writer was promised, and lets every writer go on from what is there. */
 export async function settleWriters(
   scim: BenchClient,
   writers: readonly Writer[],
   shared: readonly string[],
-  { unanswered }: Tally,
-): Promise<string[]> {
+): Promise<Settled> {
   const contents = await readDirectory(scim);
   const ids = new Map(
     [...contents.users, ...contents.groups].map((resource) => [labelOf(resource), idOf(resource)]),
   );
   const violations = oneSided(contents);
-  const repetitions: { writer: Writer; wanted: Holdings }[] = [];
+  const unanswered: Unanswered[] = [];
   for (const writer of writers) {
-    const { prefix, holdings, pending } = writer;
+    const { prefix, holdings, pending: write } = writer;
     const actual = holdingsIn(contents, prefix, shared);
-    const allowed = [holdings, ...(pending?.steps ?? [])];
-    const state = findState(allowed, actual);
-    if (state === undefined) {
-      const nearest = allowed
-        .map((expected) => compareHoldings(expected, actual))
-        .reduce((a, b) => (b.length < a.length ? b : a));
-      const during = pending ? ` (${JSON.stringify(pending.request)} got no answer)` : "";
-      violations.push(...nearest.map((sentence) => `${sentence}${during}`));
-    }
-    if (pending) unanswered[state === 0 ? "undone" : "done"] += 1;
+    const allowed = [holdings, ...(write?.steps ?? [])];
+    const step = findState(allowed, actual);
+    if (step === undefined) violations.push(...nearestDifferences(allowed, actual, write));
+    if (write) unanswered.push({ writer, write, step });
     writer.settle(actual, ids);
-    if (pending?.repeated === undefined || state === undefined) continue;
-    // oxlint-disable-next-line no-await-in-loop -- one request of each writer
-    const answer = await scim.send(pending.request);
-    const isRight = state === 0 ? pending.isDone(answer) : answer.status === pending.repeated;
-    if (!isRight) violations.push(`repeated after a kill: ${describe(prefix, pending, answer)}`);
-    repetitions.push({ writer, wanted: pending.steps.at(-1) ?? holdings });
   }
-  if (repetitions.length > 0) violations.push(...(await settleRepetitions()));
-  return violations;
+  return { violations, unanswered };
+}
 
-  async function settleRepetitions(): Promise<string[]> {
-    return [];
+/**
+ * Repeats what got no answer, as an identity provider does: whether it had been done or not, it is done afterwards, and
+ * once. Returns a sentence for whatever is not so.
+ */
+export async function repeatUnanswered(
+  scim: BenchClient,
+  writers: readonly Writer[],
+  shared: readonly string[],
+  unanswered: readonly Unanswered[],
+): Promise<string[]> {
+  const violations: string[] = [];
+  for (const { writer, write, step } of unanswered) {
+    if (write.repeated === undefined || step === undefined) continue;
+    writer.expect(write.steps.at(-1) ?? writer.holdings);
+    // oxlint-disable-next-line no-await-in-loop -- one request of each writer
+    const answer = await scim.send(write.request);
+    const isRight = step === 0 ? write.isDone(answer) : answer.status === write.repeated;
+    if (!isRight) violations.push(`repeated: ${describe(writer.prefix, write, answer)}`);
   }
+  const settled = await settleWriters(scim, writers, shared);
+  return [...violations, ...settled.violations.map((sentence) => `repeated: ${sentence}`)];
+}
+
+function nearestDifferences(
+  allowed: readonly Holdings[],
+  actual: Holdings,
+  write: Write | undefined,
+): string[] {
+  const during = write ? ` (no answer to ${JSON.stringify(write.request)})` : "";
+  return allowed
+    .map((expected) => compareHoldings(expected, actual))
+    .reduce((nearest, other) => (other.length < nearest.length ? other : nearest))
+    .map((sentence) => `${sentence}${during}`);
 }

@@ -1,12 +1,6 @@
 import type { BenchAnswer } from "../../bench/open-client.ts";
 import { personOf, withChange, withoutPerson, withPerson, type Person } from "./holdings.ts";
-import {
-  departmentFor,
-  displayNameFor,
-  freeUserName,
-  someone,
-  type Pen,
-} from "./pen.ts";
+import { departmentFor, displayNameFor, freeUserName, someone, type Pen } from "./pen.ts";
 import type { Write } from "./write.ts";
 
 export const CORE = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -141,7 +135,10 @@ const SHAPES: readonly ((pen: Pen) => Shape)[] = [
   (pen) => {
     const userName = freeUserName(pen);
     if (userName === undefined) return nameShape(pen);
-    return { change: { userName }, operation: { op: "Replace", path: "userName", value: userName } };
+    return {
+      change: { userName },
+      operation: { op: "Replace", path: "userName", value: userName },
+    };
   },
   (pen) => {
     const active = pen.random.chance(50);

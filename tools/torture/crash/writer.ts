@@ -21,6 +21,8 @@ export interface Writer {
   readonly pending: Write | undefined;
   /** Writes until the answers stop coming. */
   write(scim: BenchClient): Promise<Turn>;
+  /** Was promised this by somebody else. */
+  expect(holdings: Holdings): void;
   /** Goes on from what is there. */
   settle(actual: Holdings, ids: ReadonlyMap<string, string>): void;
 }
@@ -58,6 +60,9 @@ export function openWriter(
     },
     get pending() {
       return pending;
+    },
+    expect(promised) {
+      holdings = promised;
     },
     settle(actual, known) {
       holdings = actual;

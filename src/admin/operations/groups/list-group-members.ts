@@ -1,6 +1,8 @@
 import * as z from "zod";
 
 import type { GroupMember } from "../../../directory/groups/ports.ts";
+import { withDepartments } from "../../../directory/people/with-departments.ts";
+import type { UserRecord } from "../../../directory/ports.ts";
 import type { Settings } from "../../../tenancy/settings.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { nextCursor, pageQuery } from "../../paging.ts";
@@ -35,19 +37,31 @@ export const listGroupMembersOperation = defineOperation(
     answer: z.object({ items: z.array(MemberView), nextCursor: z.string().nullable() }),
   },
   ({ params, query }, deps, caller) =>
-    inDirectory(params.slug, deps, caller, async ({ groups, settings }) => {
+    inDirectory(params.slug, deps, caller, async ({ groups, departments, settings }) => {
       const { limit, cursor } = query;
       const page = await groups.members(params.id, { limit, cursor });
       if (!page) return noSuchGroup;
-      const items = page.items.map((member) => memberView(member, settings));
+      const people = page.items.flatMap((member) => (member.type === "User" ? [member.user] : []));
+      const shown = new Map(
+        (await withDepartments({ departments }, people)).map((user) => [user.id, user]),
+      );
+      const items = page.items.map((member) => memberView(member, shown, settings));
       return { kind: "done", answer: { items, nextCursor: nextCursor(LIST, page.nextCursor) } };
     }),
 );
 
-function memberView(member: GroupMember, settings: Settings): z.infer<typeof MemberView> {
+function memberView(
+  member: GroupMember,
+  shown: ReadonlyMap<string, UserRecord>,
+  settings: Settings,
+): z.infer<typeof MemberView> {
   switch (member.type) {
     case "User":
-      return { ...userView(member.user, settings), type: "User", addedAt: member.addedAt };
+      return {
+        ...userView(shown.get(member.user.id) ?? member.user, settings),
+        type: "User",
+        addedAt: member.addedAt,
+      };
     case "Group": {
       const { id, displayName, addedAt } = member;
       return { type: "Group", id, displayName, addedAt };

@@ -1,6 +1,7 @@
 import * as z from "zod";
 
 import type { HistoryItem } from "../../../directory/people/person-history.ts";
+import { adviceFor } from "../../../journal/advice.ts";
 
 /** A change of one person. What begins and ends in departments is told without the request that caused it. */
 export const HistoryView = z.object({
@@ -18,13 +19,17 @@ export const HistoryView = z.object({
   scimType: z.string().nullable(),
   reason: z.string().nullable(),
   advice: z.string().nullable(),
-  diff: z.array(
-    z.looseObject({
-      attribute: z.string().optional(),
-      before: z.unknown().optional(),
-      after: z.unknown().optional(),
-    }),
-  ),
+  diff: z
+    .array(
+      z.looseObject({
+        attribute: z.string().optional(),
+        before: z.unknown().optional(),
+        after: z.unknown().optional(),
+      }),
+    )
+    .describe(
+      "Values that were too long are left out and `cut` is true; `more`: so many other attributes.",
+    ),
 });
 
 const SOURCES = {
@@ -40,7 +45,7 @@ export function historyView(item: HistoryItem, userId: string): z.infer<typeof H
       return {
         ...change,
         resourceId: userId,
-        advice: null,
+        advice: adviceFor(item.change),
         diff: diff.map((entry) => ({ ...entry })),
       };
     }

@@ -14,6 +14,9 @@ const BYTE_ORDER_MARK = "\uFEFF";
 const LINE_BREAK = /\r\n|\r|\n/g;
 const END_OF_PLAIN_CELL = { ",": /[,\r\n]/g, ";": /[;\r\n]/g } as const;
 
+/** Far more than any file about people has, and few enough for a Worker's memory. */
+const MAX_CELLS = 1_000;
+
 type Delimiter = keyof typeof END_OF_PLAIN_CELL;
 
 const MAX_HEADER_CHARACTERS = 10_000;
@@ -60,7 +63,9 @@ function readRecord(text: string, start: number, delimiter: Delimiter): ReadReco
     if (cell === undefined) {
       return { kind: "malformed", message: "A quoted value is not closed." };
     }
-    cells.push(cell.value);
+    if (cells.push(cell.value) > MAX_CELLS) {
+      return { kind: "malformed", message: `It has more than ${MAX_CELLS} values.` };
+    }
     at = cell.end;
     if (text[at] === delimiter) continue;
     if (at >= text.length || text[at] === "\n") return { kind: "record", cells, end: at + 1 };

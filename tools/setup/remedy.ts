@@ -34,6 +34,6 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** What to do after a command of wrangler has failed with this text. */
-export function nextStep(text: string): string {
+export function remedyFor(text: string): string {
   return KNOWN.find(([pattern]) => pattern.test(text))?.[1] ?? AGAIN;
 }

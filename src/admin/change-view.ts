@@ -1,0 +1,89 @@
+import * as z from "zod";
+
+import { adviceFor } from "../journal/advice.ts";
+import type { RecordedChange } from "../journal/recorded-change.ts";
+
+export const OUTCOMES = ["applied", "refused"] as const;
+
+/** A row of the journal on the wire. */
+export const ChangeView = z.object({
+  seq: z.int().describe("Rises by one with every row of the tenant."),
+  at: z.string(),
+  requestId: z.string(),
+  actor: z.object({ kind: z.enum(["token", "admin", "job"]), id: z.string(), hint: z.string() }),
+  operation: z.string(),
+  resourceType: z.string(),
+  resourceId: z.string().nullable(),
+  outcome: z.enum(OUTCOMES),
+  status: z.int(),
+  scimType: z.string().nullable(),
+  reason: z.string().nullable(),
+  advice: z.string().nullable().describe("What to do about it, in plain words."),
+  diff: z
+    .array(
+      z.looseObject({
+        attribute: z.string().optional(),
+        before: z.unknown().optional(),
+        after: z.unknown().optional(),
+      }),
+    )
+    .describe(
+      "Values that were too long are left out and `cut` is true; `more`: so many other attributes.",
+    ),
+});
+export type ChangeView = z.infer<typeof ChangeView>;
+
+export function changeView(change: RecordedChange): ChangeView {
+  const { seq, at, requestId, actor, operation, resourceType, resourceId } = change;
+  const { outcome, status, scimType, reason, diff } = change;
+  return {
+    seq,
+    at,
+    requestId,
+    actor,
+    operation,
+    resourceType,
+    resourceId,
+    outcome,
+    status,
+    scimType,
+    reason,
+    advice: adviceFor(change),
+    diff: diff.map((entry) => ({ ...entry })),
+  };
+}
+
+const CSV_COLUMNS = [
+  "seq",
+  "at",
+  "requestId",
+  "actorKind",
+  "actorId",
+  "actorHint",
+  "operation",
+  "resourceType",
+  "resourceId",
+  "outcome",
+  "status",
+  "scimType",
+  "reason",
+  "advice",
+  "diff",
+] as const;
+
+export const CHANGE_HEADER: readonly string[] = CSV_COLUMNS;
+
+/** The same row as the cells of a line under the header. */
+export function changeCells(change: RecordedChange): (string | null)[] {
+  const { actor, diff, seq, status, ...view } = changeView(change);
+  const cells: Record<(typeof CSV_COLUMNS)[number], string | null> = {
+    ...view,
+    seq: String(seq),
+    status: String(status),
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorHint: actor.hint,
+    diff: JSON.stringify(diff),
+  };
+  return CSV_COLUMNS.map((column) => cells[column]);
+}

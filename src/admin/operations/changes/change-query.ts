@@ -1,0 +1,85 @@
+import * as z from "zod";
+
+import type { JournalFilter } from "../../../journal/journal-reader.ts";
+import { CHANGE_OPERATIONS } from "../../../journal/change.ts";
+import { OUTCOMES } from "../../change-view.ts";
+import { pageQuery } from "../../paging.ts";
+
+export const LIST = "changes";
+
+const DAY_MS = 86_400_000;
+const WINDOW_MS = 7 * DAY_MS;
+
+const Time = z
+  .union([z.iso.datetime({ offset: true }), z.iso.date()], "Use an ISO 8601 date or time.")
+  .transform((time) => new Date(time).toISOString());
+const Text = z.string().max(256);
+
+export const ChangeQuery = z.object({
+  since: Time.optional().describe("Default: 7 days before `until`, or before now."),
+  until: Time.optional(),
+  outcome: z.enum(OUTCOMES).optional(),
+  resourceType: Text.optional(),
+  resourceId: Text.optional(),
+  operation: z.enum(CHANGE_OPERATIONS).optional(),
+  q: Text.optional().describe("Anywhere in resource id, reason or diff."),
+  requestId: Text.optional(),
+  after: z.coerce
+    .number("Use a whole number.")
+    .int("Use a whole number.")
+    .min(0)
+    .optional()
+    .describe("Behind the row of this number, however old; together with order=asc."),
+  order: z.enum(["asc", "desc"]).default("desc"),
+  ...pageQuery(LIST),
+});
+export type ChangeQuery = z.output<typeof ChangeQuery>;
+
+/** Where a page of a list begins: the row next to it, and since when rows are looked for. */
+export interface ChangePosition {
+  readonly seq: number | undefined;
+  readonly since: string | undefined;
+}
+
+/**
+ * Where the first page begins. Whoever follows the journal by its numbers sees every row behind the last one; all
+ * others see a week unless they say otherwise.
+ */
+export function startOf({ since, until, after }: ChangeQuery, now: number): ChangePosition {
+  const end = until === undefined ? now : Date.parse(until);
+  const window = after === undefined ? new Date(end - WINDOW_MS).toISOString() : undefined;
+  return { seq: after, since: since ?? window };
+}
+
+/** The window stays where it was when the list began: it is part of the cursor, and so is the order. */
+export const cursorOf = ({ order }: ChangeQuery, { seq, since }: ChangePosition): string =>
+  JSON.stringify([order, seq, since ?? null]);
+
+const Cursor = z.tuple([z.enum(["asc", "desc"]), z.int(), z.string().nullable()]);
+
+/** Undefined for a cursor of the other order, and for one that is made up. */
+export function positionOf({ order }: ChangeQuery, cursor: string): ChangePosition | undefined {
+  const parsed = Cursor.safeParse(parse(cursor));
+  if (!parsed.success) return undefined;
+  const [of, seq, since] = parsed.data;
+  return of === order ? { seq, since: since ?? undefined } : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+export const filterOf = (query: ChangeQuery, since: string | undefined): JournalFilter => ({
+  since,
+  until: query.until,
+  outcome: query.outcome,
+  resourceType: query.resourceType,
+  resourceId: query.resourceId,
+  operation: query.operation,
+  requestId: query.requestId,
+  text: query.q,
+});

@@ -1,0 +1,35 @@
+import * as z from "zod";
+
+import { RunView, runView } from "../../run-view.ts";
+import { defineOperation, NO_INPUT } from "../../operation.ts";
+import { noSuchTenant } from "../tenant-params.ts";
+
+export const runReconciliationOperation = defineOperation(
+  {
+    id: "runReconciliation",
+    method: "post",
+    path: "/reconciliations",
+    summary: "Reconcile departments now, of all tenants or of one",
+    principals: ["operator"],
+    status: 201,
+    refusals: [404, 409],
+    params: NO_INPUT,
+    query: NO_INPUT,
+    body: z.strictObject({ tenant: z.string().optional().describe("The slug of one tenant.") }),
+    answer: RunView,
+  },
+  async ({ body }, { tenants, reconciliations }) => {
+    const tenant = body.tenant === undefined ? undefined : await tenants.liveBySlug(body.tenant);
+    if (body.tenant !== undefined && !tenant) return noSuchTenant;
+    const { kind, id } = await reconciliations.run(tenant);
+    if (kind === "busy") {
+      return {
+        kind: "conflict",
+        detail: "Another reconciliation is at work. It ends within minutes; then ask again.",
+      };
+    }
+    const run = await reconciliations.byId(id);
+    if (!run) throw new Error("A reconciliation that just ran is not there.");
+    return { kind: "done", answer: runView(run) };
+  },
+);

@@ -1,0 +1,204 @@
+import { ENTERPRISE, type Email, type PersonDocument } from "./person-document.ts";
+
+export const TEXTS = ["userName", "externalId", "displayName", "title"] as const;
+export const NAMES = ["givenName", "familyName"] as const;
+export const COMPANY = ["department", "employeeNumber"] as const;
+export type TextAttribute =
+  | (typeof TEXTS)[number]
+  | (typeof NAMES)[number]
+  | (typeof COMPANY)[number];
+
+/** One thing that a PATCH does to a person. */
+export type PersonChange =
+  /** To nothing: "" and null clear, as Entra's and Okta's do. */
+  | { readonly kind: "text"; readonly attribute: TextAttribute; readonly value: string | null }
+  | { readonly kind: "active"; readonly value: boolean }
+  | { readonly kind: "remove"; readonly attribute: TextAttribute | "active" | "name" | "emails" }
+  /** `emails[type eq "…"].value`. */
+  | { readonly kind: "address"; readonly type: Email["type"]; readonly value: string | null }
+  /** `emails[type eq "…"].primary`, where it chooses one address or none. */
+  | { readonly kind: "primary"; readonly type: Email["type"] }
+  | { readonly kind: "remove addresses"; readonly type: Email["type"] }
+  | { readonly kind: "remove address"; readonly email: Email }
+  | { readonly kind: "add emails"; readonly emails: readonly Email[] }
+  | { readonly kind: "replace emails"; readonly emails: readonly Email[] }
+  /** Of an attribute that nobody knows. */
+  | { readonly kind: "unknown" }
+  /** A path that is none. */
+  | { readonly kind: "malformed" };
+
+export type Refusal = "invalidValue" | "invalidPath" | "mutability";
+
+/** The document after one change; it may say why there is none. A value of its own: the input stays as it is. */
+export function changePerson(
+  document: PersonDocument,
+  change: PersonChange,
+): PersonDocument | Refusal {
+  const { emails = [] } = document;
+  switch (change.kind) {
+    case "text":
+      return withText(document, change.attribute, change.value ?? "", "invalidValue");
+    case "active":
+      return { ...document, active: change.value };
+    case "remove":
+      return remove(document, change.attribute);
+    case "address":
+      return withEmails(document, withAddress(emails, change.type, change.value ?? ""));
+    case "primary":
+      return withEmails(document, onePrimary(emails, ({ type }) => type === change.type));
+    case "remove addresses":
+      return withEmails(
+        document,
+        emails.filter(({ type }) => type !== change.type),
+      );
+    case "remove address":
+      return withEmails(
+        document,
+        emails.filter((email) => !isSameEmail(email, change.email)),
+      );
+    case "add emails":
+      return withEmails(document, added(emails, change.emails));
+    case "replace emails":
+      return withEmails(document, change.emails);
+    case "unknown":
+      return document;
+    case "malformed":
+      return "invalidPath";
+  }
+}
+
+/** Whether it is plain what the change means; where a path chooses several elements to be primary, it is not. */
+export const isPlain = ({ emails = [] }: PersonDocument, change: PersonChange): boolean =>
+  change.kind !== "primary" || emails.filter(({ type }) => type === change.type).length <= 1;
+
+function remove(
+  document: PersonDocument,
+  attribute: Extract<PersonChange, { kind: "remove" }>["attribute"],
+): PersonDocument | Refusal {
+  switch (attribute) {
+    case "active":
+      // Nobody is suspended or revived by an absence.
+      return document;
+    case "name":
+      return without(document, ...NAMES);
+    case "emails":
+      return without(document, "emails");
+    default:
+      return withText(document, attribute, "", "mutability");
+  }
+}
+
+function withText(
+  document: PersonDocument,
+  attribute: TextAttribute,
+  value: string,
+  refusal: Refusal,
+): PersonDocument | Refusal {
+  if (value.trim() !== "") return { ...document, [attribute]: value };
+  return attribute === "userName" ? refusal : without(document, attribute);
+}
+
+function without(
+  document: PersonDocument,
+  ...names: readonly (keyof PersonDocument)[]
+): PersonDocument {
+  const copy: Record<string, unknown> = { ...document };
+  for (const name of names) delete copy[name];
+  // What is left out is optional, or was put back by the caller.
+  return copy as unknown as PersonDocument;
+}
+
+const withEmails = (document: PersonDocument, emails: readonly Email[]): PersonDocument =>
+  emails.length === 0 ? without(document, "emails") : { ...document, emails };
+
+/** The address of that type, of each that there is; it is made when there is none, and goes when it has no value. */
+function withAddress(emails: readonly Email[], type: Email["type"], value: string): Email[] {
+  const others = emails.filter((email) => email.type !== type);
+  if (value.trim() === "") return others;
+  if (others.length === emails.length) return [...emails, { value, type }];
+  return distinct(emails.map((email) => (email.type === type ? { ...email, value } : email)));
+}
+
+function added(emails: readonly Email[], more: readonly Email[]): Email[] {
+  let result = [...emails];
+  for (const email of more) {
+    const place = result.findIndex((known) => isSameEmail(known, email));
+    result =
+      place === -1
+        ? [...result, email]
+        : result.map((known, at) => (at === place ? { ...known, ...email } : known));
+    if (email.primary === true) result = onePrimary(result, (known) => isSameEmail(known, email));
+  }
+  return result;
+}
+
+/** RFC 7644 §3.5.2: who becomes primary is the only one. */
+const onePrimary = (emails: readonly Email[], isChosen: (email: Email) => boolean): Email[] =>
+  emails.some(isChosen)
+    ? emails.map((email) => {
+        if (isChosen(email)) return { ...email, primary: true };
+        return email.primary === true ? { ...email, primary: false } : email;
+      })
+    : [...emails];
+
+const isSameEmail = (a: Email, b: Email): boolean =>
+  a.type === b.type && a.value.toLowerCase() === b.value.toLowerCase();
+
+/** RFC 7643 §2.4: no pair of type and value twice. */
+const distinct = (emails: readonly Email[]): Email[] =>
+  emails.filter((email, at) => emails.findIndex((other) => isSameEmail(email, other)) === at);
+
+/** How a client may write a change: Entra with and without its feature flag, and the RFC. */
+export interface Dialect {
+  /** `Replace` or `replace`. */
+  readonly capital: boolean;
+  /** A value that is set is added, not replaced. */
+  readonly adds: boolean;
+  /** Without a path, where the change can be written so. */
+  readonly pathless: boolean;
+}
+
+/** The operation that says it. */
+export function operationOf(change: PersonChange, dialect: Dialect): unknown {
+  const op = (name: string) => (dialect.capital ? name[0]?.toUpperCase() + name.slice(1) : name);
+  const set = (path: string, value: unknown) => {
+    const verb = op(dialect.adds && value !== "" && value !== null ? "add" : "replace");
+    return dialect.pathless && !path.includes("[")
+      ? { op: verb, value: { [path]: value } }
+      : { op: verb, path, value };
+  };
+  switch (change.kind) {
+    case "text":
+      return set(pathOf(change.attribute), change.value);
+    case "active":
+      return set("active", dialect.capital ? (change.value ? "True" : "False") : change.value);
+    case "remove":
+      return { op: op("remove"), path: pathOf(change.attribute) };
+    case "address":
+      return set(`emails[type eq "${change.type}"].value`, change.value);
+    case "primary":
+      return set(`emails[type eq "${change.type}"].primary`, dialect.capital ? "True" : true);
+    case "remove addresses":
+      return { op: op("remove"), path: `emails[type eq "${change.type}"]` };
+    case "remove address":
+      return { op: op("remove"), path: "emails", value: [change.email] };
+    case "add emails":
+      return dialect.pathless
+        ? { op: op("add"), value: { emails: change.emails } }
+        : { op: op("add"), path: "emails", value: change.emails };
+    case "replace emails":
+      return dialect.pathless
+        ? { op: op("replace"), value: { emails: change.emails } }
+        : { op: op("replace"), path: "emails", value: change.emails };
+    case "unknown":
+      return set("shoeSize", "42");
+    case "malformed":
+      return { op: op("replace"), path: "emails[type eq", value: "x" };
+  }
+}
+
+function pathOf(attribute: string): string {
+  if (NAMES.some((name) => name === attribute)) return `name.${attribute}`;
+  if (COMPANY.some((name) => name === attribute)) return `${ENTERPRISE}:${attribute}`;
+  return attribute;
+}

@@ -1,0 +1,131 @@
+import { changePerson, type PersonChange } from "./change-person.ts";
+import { departmentFor } from "./departments.ts";
+import { type Directory, groupsOf, type Person } from "./directory.ts";
+import { emailOf, fold, type PersonDocument, sameDocument } from "./person-document.ts";
+
+/** What the server has to answer. */
+export type Outcome =
+  | { readonly status: 200 | 201; readonly person: Person }
+  | { readonly status: 204 }
+  | { readonly status: 400 | 403 | 409; readonly scimType?: string };
+
+/** A body of POST or PUT: what a resource may hold, all of it optional. */
+export type GivenPerson = Partial<PersonDocument>;
+
+const TAKEN = { status: 409, scimType: "uniqueness" } as const;
+const WITHOUT_NAME = { status: 400, scimType: "invalidValue" } as const;
+
+/**
+ * POST. Somebody with the userName, the externalId or the address may be here: one who is enrolled by hand is adopted, one who
+ * is inactive comes back, and two of them are one too many; an active person whom provisioning manages keeps their
+ * userName and address.
+ */
+export function createPerson(directory: Directory, given: GivenPerson): Outcome {
+  const { userName } = given;
+  if (userName === undefined) return WITHOUT_NAME;
+  const wanted = { active: true, ...given, userName };
+  const email = emailOf(wanted);
+  const fitting = directory.people.filter(
+    ({ document }) =>
+      sameText(document.userName, userName) ||
+      sameText(emailOf(document), email) ||
+      (given.externalId !== undefined && document.externalId === given.externalId),
+  );
+  const isOpen = ({ manual, document }: Person) => manual || !document.active;
+  const isTaken = fitting.some(
+    (person) =>
+      !isOpen(person) &&
+      (sameText(person.document.userName, userName) || sameText(emailOf(person.document), email)),
+  );
+  const open = fitting.filter(isOpen);
+  if (isTaken || open.length > 1) return TAKEN;
+  const [known] = open;
+  if (known === undefined) return { status: 201, person: insertPerson(directory, wanted, false) };
+  // Adoption keeps what the request does not name; who comes back is replaced.
+  const document = known.manual ? { ...known.document, ...given, userName } : wanted;
+  write(directory, known, document);
+  return { status: 201, person: known };
+}
+
+/** By an administrator, with an address that is a work address. */
+export function enrolPerson(
+  directory: Directory,
+  document: PersonDocument,
+): { status: 201; person: Person } | { status: 409 } {
+  if (clashes(directory, document, undefined)) return { status: 409 };
+  return { status: 201, person: insertPerson(directory, document, true) };
+}
+
+/** PUT: what is left out is cleared, and whether somebody is active stays. */
+export function replacePerson(
+  directory: Directory,
+  person: Person,
+  given: GivenPerson,
+): Outcome {
+  const { userName } = given;
+  if (userName === undefined) return WITHOUT_NAME;
+  return change(directory, person, { active: person.document.active, ...given, userName });
+}
+
+/** PATCH: all of the changes in their order, or none. */
+export function patchPerson(
+  directory: Directory,
+  person: Person,
+  changes: readonly PersonChange[],
+): Outcome {
+  let { document } = person;
+  for (const one of changes) {
+    const next = changePerson(document, one);
+    if (typeof next === "string") return { status: 400, scimType: next };
+    document = next;
+  }
+  return change(directory, person, document);
+}
+
+/** Whom provisioning never adopted, it cannot delete. */
+export function deletePerson(directory: Directory, person: Person): Outcome {
+  if (person.manual) return { status: 403 };
+  directory.people = directory.people.filter((other) => other !== person);
+  for (const group of groupsOf(directory, person)) group.members.delete(person);
+  directory.gone.push({ path: `/Users/${person.id}` });
+  directory.applied += 1;
+  return { status: 204 };
+}
+
+/** The first change by provisioning adopts, even one that says nothing new. */
+function change(directory: Directory, person: Person, document: PersonDocument): Outcome {
+  if (!person.manual && sameDocument(person.document, document)) return { status: 200, person };
+  if (clashes(directory, document, person)) return TAKEN;
+  write(directory, person, document);
+  return { status: 200, person };
+}
+
+function write(directory: Directory, person: Person, document: PersonDocument): void {
+  person.department = departmentFor(directory, document.department, person);
+  // A list in another order is the same list, and stays as it was.
+  person.document = sameDocument(person.document, document) ? person.document : document;
+  person.manual = false;
+  person.version += 1;
+  directory.applied += 1;
+}
+
+function insertPerson(directory: Directory, document: PersonDocument, manual: boolean): Person {
+  const department = departmentFor(directory, document.department, undefined);
+  const person: Person = { id: "", document, manual, version: 1, department };
+  directory.people.push(person);
+  directory.applied += 1;
+  return person;
+}
+
+/** Whether somebody else has the userName or the address. */
+function clashes(directory: Directory, document: PersonDocument, self: Person | undefined): boolean {
+  return directory.people.some(
+    (other) =>
+      other !== self &&
+      (sameText(other.document.userName, document.userName) ||
+        sameText(emailOf(other.document), emailOf(document))),
+  );
+}
+
+const sameText = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && fold(a) === fold(b);
