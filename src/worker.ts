@@ -71,6 +71,7 @@ const MOVE_BY_CRON_MS = 240_000;
 const scim = scimApp();
 
 const compiledCatalogues: CompiledCatalogues = new Map();
+const tenantsWithPeople = new Set<string>();
 const rememberedAdmissions: RememberedAdmissions = new WeakMap();
 
 async function directoryOf(
@@ -131,6 +132,7 @@ function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): Scim
         { kind: "token", id: credential.id, hint: credential.last4 },
         requestId,
       ),
+    tenantsWithPeople,
     noteUse: (admission, use) => admissions.noteUse(admission, use),
     newRequestId: () => ids.next(),
     now: clock.now,

@@ -25,7 +25,9 @@ export interface UserRecord {
   readonly keys: UserKeys;
   readonly email: string | null;
   readonly active: boolean;
+  /** Where the attribute has put them. */
   readonly departmentId: string | null;
+  readonly departmentSince?: string | null;
   readonly origin: Origin;
   readonly adoptedAt: string | null;
   readonly adoptedBy: string | null;
@@ -116,6 +118,8 @@ export interface UserDraft {
   readonly adoptedFrom?: JsonObject | null;
   readonly deactivatedByHand: boolean;
   readonly predecessorId: string | null;
+  /** Of a stored person: where the attribute has put them. */
+  readonly departmentLink?: { readonly id: string; readonly since: string };
 }
 
 /** A stored person to be changed, at the version that the change was computed from. */
@@ -313,4 +317,8 @@ export interface DirectoryStore {
   confirm(): Promise<void>;
   /** A refused request's row in the journal, written on its own. */
   recordRefusal(change: Change): Promise<void>;
+  /** The same for what would be said of every request: at most one of the newest 50 rows since `notSince` says it. */
+  recordOnce(change: Change, notSince: string): Promise<void>;
+  /** The same while SCIM has brought nobody to the tenant; false, and no row, once it has. */
+  recordEarlyRead(change: Change, notSince: string): Promise<boolean>;
 }

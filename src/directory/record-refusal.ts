@@ -1,11 +1,16 @@
-import type { Operation } from "../journal/change.ts";
+import type { Change, Operation } from "../journal/change.ts";
 import type { ScimError } from "../scim/error.ts";
 import type { DirectoryContext } from "./context.ts";
 
 /** What a request asked for; what it would have become is not known. */
 export type WriteVerb = Extract<Operation, "create" | "replace" | "patch" | "delete">;
 
-/** Notes in the journal that a write was refused, and why: what an administrator looks for when somebody is missing. */
+const ONCE_EVERY_MS = 60_000;
+
+/**
+ * Notes in the journal that a write was refused, and why: what an administrator looks for when somebody is missing.
+ * `of: "tenant"`: every write of the tenant is refused like that, and one row a minute is enough to say so.
+ */
 export function recordRefusal(
   context: DirectoryContext,
   what: {
@@ -13,10 +18,12 @@ export function recordRefusal(
     readonly resourceType: string;
     readonly resourceId: string | null;
     readonly error: ScimError;
+    readonly of: "resource" | "tenant";
   },
 ): Promise<void> {
   const { error } = what;
-  return context.store.recordRefusal({
+  const { clock, store } = context;
+  const change: Change = {
     requestId: context.requestId,
     at: context.at,
     actor: context.actor,
@@ -28,5 +35,8 @@ export function recordRefusal(
     scimType: error.scimType ?? null,
     reason: error.detail,
     diff: [],
-  });
+  };
+  return what.of === "resource"
+    ? store.recordRefusal(change)
+    : store.recordOnce(change, new Date(clock.now() - ONCE_EVERY_MS).toISOString());
 }

@@ -15,6 +15,12 @@ export const draftOf = (record: UserRecord): UserDraft => ({
   adoptedBy: record.adoptedBy,
   deactivatedByHand: record.deactivatedByHand,
   predecessorId: record.predecessorId,
+  ...(record.departmentId !== null && {
+    departmentLink: {
+      id: record.departmentId,
+      since: record.departmentSince ?? record.createdAt,
+    },
+  }),
 });
 
 /**
@@ -55,7 +61,9 @@ export function departmentWrites(
 /** People whom an administrator has put out of SCIM's reach, by userName, the product's address or the work address. */
 export function refuseExcluded(keys: UserKeys, settings: Settings): void {
   const excluded = settings.excludedEmails.map(foldText);
-  if ([keys.userNameKey, keys.emailKey, keys.workEmailKey].some((key) => excluded.includes(key ?? ""))) {
+  if (
+    [keys.userNameKey, keys.emailKey, keys.workEmailKey].some((key) => excluded.includes(key ?? ""))
+  ) {
     throw forbidden(
       "This person is on the tenant's list of people whom provisioning must not touch (excludedEmails).",
     );

@@ -43,13 +43,17 @@ function requireScope({ credential }: Admission, scope: Scope | undefined): void
 async function confirmed<Result>(
   directory: DirectoryContext,
   run: () => Promise<Result>,
+  onRefusal: (error: ScimError) => void,
 ): Promise<Result> {
   try {
     const result = await run();
     await directory.store.confirm();
     return result;
   } catch (error) {
-    if (error instanceof ScimError) await directory.store.confirm();
+    if (error instanceof ScimError) {
+      await directory.store.confirm();
+      onRefusal(error);
+    }
     throw error;
   }
 }
@@ -57,20 +61,28 @@ async function confirmed<Result>(
 /**
  * Runs a verb on the tenant's directory. When the fence says that the tenant has changed since the request was
  * admitted, nothing has happened: the request is admitted anew from D1 and runs once more. Without a scope,
- * every live token may.
+ * every live token may. `onRefusal` is told what the answer will say, and whether it is the verb that says so or
+ * the door, where it would be the same for every request.
  */
 export async function inDirectory<Result>(
   context: Context<ScimEnv>,
   scope: Scope | undefined,
   verb: (directory: DirectoryContext) => Promise<Result>,
+  onRefusal?: (directory: DirectoryContext, error: ScimError, by: "verb" | "door") => void,
 ): Promise<Result> {
   const run = async (admission: Admission) => {
     const directory = await context.env.directoryFor(admission, context.var.requestId);
-    return confirmed(directory, async () => {
-      requireActive(admission);
-      requireScope(admission, scope);
-      return verb(directory);
-    });
+    let by: "verb" | "door" = "door";
+    return confirmed(
+      directory,
+      async () => {
+        requireActive(admission);
+        requireScope(admission, scope);
+        by = "verb";
+        return verb(directory);
+      },
+      (error) => onRefusal?.(directory, error, by),
+    );
   };
   const { authentication } = context.var;
   try {

@@ -1,6 +1,7 @@
 import { Hono, type Context } from "hono";
 
 import type { DirectoryContext } from "../directory/context.ts";
+import type { ReadKind } from "../directory/record-read.ts";
 import type { WriteVerb } from "../directory/record-refusal.ts";
 import { etagOf, ifMatch, ifNoneMatch } from "../scim/etag.ts";
 import type { JsonValue } from "../scim/json.ts";
@@ -9,6 +10,7 @@ import type { ResourceType } from "../scim/schema/attribute.ts";
 import { readSearchRequest } from "../scim/list/search-request.ts";
 import { inDirectory } from "./in-directory.ts";
 import { listResources } from "./list-resources.ts";
+import { noteRead } from "./note-read.ts";
 import { otherMethod } from "./other-method.ts";
 import { readBody } from "./read-body.ts";
 import { listAnswer, resourceAnswer } from "./resource-answer.ts";
@@ -48,12 +50,16 @@ function conditionOf(context: ScimContext): Condition {
 
 function read<Result>(
   context: ScimContext,
+  kind: ReadKind,
   verb: (directory: DirectoryContext, target: ResourceTarget) => Promise<Result>,
 ): Promise<Result> {
   const segment = segmentOf(context);
-  return inDirectory(context, `${scopeOf(segment)}:read`, async (directory) =>
-    verb(directory, resourceTarget(directory, segment)),
-  );
+  return inDirectory(context, `${scopeOf(segment)}:read`, async (directory) => {
+    const target = resourceTarget(directory, segment);
+    const result = await verb(directory, target);
+    noteRead(context, directory, kind, target.type.endpoint.slice(1));
+    return result;
+  });
 }
 
 const write = <Result>(
@@ -72,7 +78,7 @@ function bodyOf(context: ScimContext): () => Promise<JsonValue> {
 }
 
 const list = (context: ScimContext): Promise<Response> =>
-  read(context, async (directory, target) => {
+  read(context, context.req.query("filter") ? "search" : "list", async (directory, target) => {
     const { baseUrl, requestId } = context.var;
     const listing = await listResources(directory, target, context.req.query(), baseUrl);
     return listAnswer(listing, requestId);
@@ -81,7 +87,7 @@ const list = (context: ScimContext): Promise<Response> =>
 /** RFC 7644 §3.4.3: for filters that do not fit into a URL, or must not stand in one. */
 function search(context: ScimContext): Promise<Response> {
   const body = bodyOf(context);
-  return read(context, async (directory, target) => {
+  return read(context, "search", async (directory, target) => {
     const params = readSearchRequest(await body());
     const { baseUrl, requestId } = context.var;
     return listAnswer(await listResources(directory, target, params, baseUrl), requestId);
@@ -89,7 +95,7 @@ function search(context: ScimContext): Promise<Response> {
 }
 
 const readOne = (context: ScimContext): Promise<Response> =>
-  read(context, async (directory, { type, endpoint }) => {
+  read(context, "one", async (directory, { type, endpoint }) => {
     const view = viewOf(context, type);
     const record = await endpoint.read(directory, type, idOf(context), view.projection);
     if (ifNoneMatch(context.req.header("If-None-Match"), record.version)) {

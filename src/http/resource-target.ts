@@ -23,10 +23,15 @@ export interface ResourceTarget {
  * says what to switch off to writes.
  */
 export function resourceTarget(directory: DirectoryContext, segment: string): ResourceTarget {
-  const name = `/${segment}`.toLowerCase();
-  const type = [...directory.types, GROUP].find(({ endpoint }) => endpoint.toLowerCase() === name);
+  const type = typeAt(directory, segment);
   if (!type) throw notFound("Resource type");
   return { type, endpoint: ENDPOINTS.get(type.name) ?? CUSTOM_ENDPOINT };
+}
+
+/** The same without the verbs; undefined for a segment that names nothing. */
+export function typeAt(directory: DirectoryContext, segment: string): ResourceType | undefined {
+  const name = `/${segment}`.toLowerCase();
+  return [...directory.types, GROUP].find(({ endpoint }) => endpoint.toLowerCase() === name);
 }
 
 /** Groups have permissions of their own; everything else goes with people. */

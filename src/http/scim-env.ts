@@ -10,6 +10,8 @@ export interface ScimDeps {
   authenticate(credentials: Credentials): Promise<Authentication>;
   directoryFor(admission: Admission, requestId: string): Promise<DirectoryContext>;
   noteUse: AdmissionStore["noteUse"];
+  /** Ids of tenants that are known to have people of SCIM; lasts as long as the isolate. */
+  readonly tenantsWithPeople: Set<string>;
   newRequestId(): string;
   now(): number;
 }

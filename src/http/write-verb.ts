@@ -2,9 +2,8 @@ import type { Context } from "hono";
 
 import type { DirectoryContext } from "../directory/context.ts";
 import { recordRefusal, type WriteVerb } from "../directory/record-refusal.ts";
-import { ScimError } from "../scim/error.ts";
 import { inDirectory } from "./in-directory.ts";
-import { resourceTarget, scopeOf, type ResourceTarget } from "./resource-target.ts";
+import { resourceTarget, scopeOf, typeAt, type ResourceTarget } from "./resource-target.ts";
 import type { ScimEnv } from "./scim-env.ts";
 
 /** What is written: the segment of the path that names the resource type, and the resource's id, if it has one. */
@@ -14,24 +13,27 @@ export interface WriteAim {
   readonly operation: WriteVerb;
 }
 
-/** Runs a write in the tenant's directory, and notes it in the journal when the directory refuses it. */
+/** Runs a write in the tenant's directory, and notes it in the journal when it is refused. */
 export function writeVerb<Result>(
   context: Context<ScimEnv>,
   { segment, id, operation }: WriteAim,
   verb: (directory: DirectoryContext, target: ResourceTarget) => Promise<Result>,
 ): Promise<Result> {
-  return inDirectory(context, `${scopeOf(segment)}:write`, async (directory) => {
-    const target = resourceTarget(directory, segment);
-    try {
-      return await verb(directory, target);
-    } catch (error) {
-      if (error instanceof ScimError && error.status < 500) {
-        const resourceType = target.type.name;
-        const refusal = { operation, resourceType, resourceId: id, error };
-        const noted = recordRefusal(directory, refusal);
-        context.executionCtx.waitUntil(noted.catch(() => undefined));
-      }
-      throw error;
-    }
-  });
+  return inDirectory(
+    context,
+    `${scopeOf(segment)}:write`,
+    async (directory) => verb(directory, resourceTarget(directory, segment)),
+    (directory, error, by) => {
+      const type = typeAt(directory, segment);
+      if (!type) return;
+      const noted = recordRefusal(directory, {
+        operation,
+        resourceType: type.name,
+        resourceId: id,
+        error,
+        of: by === "verb" ? "resource" : "tenant",
+      });
+      context.executionCtx.waitUntil(noted.catch(() => undefined));
+    },
+  );
 }

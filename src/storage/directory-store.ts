@@ -21,6 +21,11 @@ import { groupColumns, groupRecord, type GroupRow } from "./group-rows.ts";
 import { membersOfGroup, membersOfGroups, selectFirstMembers } from "./group-member-pages.ts";
 import { idChunks } from "./id-chunks.ts";
 import { joinAndLeave } from "./join-and-leave.ts";
+import {
+  hasNoScimUser,
+  insertOccasionalChange,
+  selectScimUsers,
+} from "./journal/occasional-change.ts";
 import { rowsOf } from "./prepare.ts";
 import { resourcePage } from "./resource-page.ts";
 import { resourceColumns, resourceRecord, type ResourceRow } from "./resource-rows.ts";
@@ -47,16 +52,13 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
   ): Promise<UserRecord | undefined> {
     const settings = settingsOf(tenant.preset, tenant.overrides);
     const [found, links] = await database.read([
-      sql`SELECT ${userColumns(options.groups)}, department_since FROM ${users}
-        WHERE tenant_key = ${key} AND id = ${id}`,
+      sql`SELECT ${userColumns(options.groups)} FROM ${users} WHERE tenant_key = ${key} AND id = ${id}`,
       ...(options.departments ? [selectOtherLinks(key, id, settings)] : []),
     ]);
-    const [row] = rowsOf<UserRow & { department_since: string | null }>(found);
-    if (!row) return undefined;
-    const record = userRecord(row);
-    if (!options.departments) return record;
-    const departments = departmentsOfRow(record, row.department_since, links, settings);
-    return { ...record, departments };
+    const [row] = rowsOf<UserRow>(found);
+    const record = row && userRecord(row);
+    if (!record || !options.departments) return record;
+    return { ...record, departments: departmentsOfRow(record, links, settings) };
   }
 
   async function usersPage(query: ResourceQuery): Promise<ResourcePage<UserRecord>> {
@@ -155,6 +157,19 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     confirm: () => database.confirm(),
     async recordRefusal(change) {
       await database.write([insertChange(key, change)], selectChangeOf(key, change));
+    },
+    async recordOnce(change, notSince) {
+      await database.write([insertOccasionalChange(key, change, notSince)]);
+    },
+    async recordEarlyRead(change, notSince) {
+      const early = hasNoScimUser(key);
+      const written = await database.write([
+        insertOccasionalChange(key, change, notSince, early),
+        selectScimUsers(key),
+      ]);
+      if (written.kind !== "written") return true;
+      const [counts] = rowsOf<{ users_scim: number }>(written.results[1]);
+      return counts?.users_scim === 0;
     },
   };
 }

@@ -18,6 +18,7 @@ export interface UserRow {
   several_work_emails: number | null;
   active: number;
   department_id: string | null;
+  department_since: string | null;
   origin: Origin;
   adopted_at: string | null;
   adopted_by: string | null;
@@ -40,7 +41,7 @@ const groupsOfUser = sql`(
 export const userColumns = (withGroups: boolean): SQL =>
   sql`${users}.id, ${users}.resource, ${users}.user_name_key, ${users}.external_id, ${users}.email,
     ${users}.email_key, ${users}.email_slot, ${users}.work_email_key, ${users}.several_work_emails,
-    ${users}.active, ${users}.department_id, ${users}.origin,
+    ${users}.active, ${users}.department_id, ${users}.department_since, ${users}.origin,
     ${users}.adopted_at, ${users}.adopted_by, ${users}.deactivated_by_hand, ${users}.predecessor_id,
     ${users}.version, ${users}.created_at, ${users}.updated_at,
     ${withGroups ? groupsOfUser : sql`NULL`} AS groups`;
@@ -73,6 +74,7 @@ export function userRecord(row: UserRow): UserRecord {
     email: row.email,
     active: row.active === 1,
     departmentId: row.department_id,
+    departmentSince: row.department_since,
     origin: row.origin,
     adoptedAt: row.adopted_at,
     adoptedBy: row.adopted_by,

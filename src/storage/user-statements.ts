@@ -88,7 +88,7 @@ export function updateUser(
   }
   assignments.push(sql`version = version + 1`, sql`updated_at = max(updated_at, ${at})`);
   const statements = [
-    ...(moves && before.keys.department !== null ? [endAttribute(tenantKey, after.id, at)] : []),
+    ...(moves && before.keys.department !== null ? [endAttribute(tenantKey, before, at)] : []),
     ...sameVersion(
       sql`UPDATE ${users} SET ${list(assignments)}
         WHERE tenant_key = ${tenantKey} AND id = ${after.id} AND version = ${version}`,

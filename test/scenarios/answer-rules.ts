@@ -3,6 +3,7 @@ import { isRecord } from "./fill-template.ts";
 export interface Answer {
   readonly status: number;
   readonly header: (name: string) => string | null;
+  readonly text: string;
   /** The parsed body; undefined when there is none. */
   readonly body: unknown;
   /** Set when the body is not JSON. */

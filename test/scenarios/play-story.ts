@@ -18,6 +18,14 @@ export interface FetchAnswer {
   text(): Promise<string>;
 }
 
+/** Somewhere else than the tenant's SCIM base URL: another tenant, the admin API, the cron trigger. */
+export interface Door {
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Whether its answers must keep what every SCIM answer must keep. */
+  readonly speaksScim: boolean;
+}
+
 export interface Stage {
   readonly fetch: Fetch;
   /** The tenant's SCIM base URL, without a slash at its end. */
@@ -25,6 +33,7 @@ export interface Stage {
   /** Sent with every request that names no header of its own instead. */
   readonly headers: Readonly<Record<string, string>>;
   readonly variables: Variables;
+  readonly doors?: Readonly<Record<string, Door>>;
 }
 
 export interface PlayedStep {
@@ -48,7 +57,10 @@ export interface Played {
  * Plays a story and says how it went; it throws only when the story itself is wrong or the network fails.
  * It ends at the first step with a problem, because the following ones would tell of nothing else.
  */
-export async function playStory(story: Story, stage: Stage): Promise<Played> {
+export async function playStory(
+  story: Pick<Story, "vars" | "steps">,
+  stage: Stage,
+): Promise<Played> {
   const variables: Record<string, unknown> = { ...stage.variables };
   for (const [name, template] of Object.entries(story.vars ?? {})) {
     variables[name] = fillTemplate(template, variables);
@@ -69,20 +81,33 @@ export async function playStory(story: Story, stage: Stage): Promise<Played> {
 
 async function playStep(step: Step, stage: Stage): Promise<PlayedStep> {
   const { method } = step.request;
-  const url = stage.baseUrl + fillPath(step.request.path, stage.variables);
-  const body =
-    step.request.body === undefined
-      ? undefined
-      : JSON.stringify(fillTemplate(step.request.body, stage.variables));
-  const headers = headersOf(step, stage, body !== undefined);
+  const door = doorOf(step, stage);
+  const url = door.baseUrl + fillPath(step.request.path, stage.variables);
+  const body = bodyOf(step, stage.variables);
+  const headers = headersOf(step, { ...stage, headers: door.headers }, body !== undefined);
   const response = await stage.fetch(url, {
     method,
     headers,
     ...(body === undefined ? {} : { body }),
   });
   const answer = await readAnswer(response);
-  const problems = problemsOf(step, answer, stage.variables);
+  const problems = problemsOf(step, answer, stage.variables, door.speaksScim);
   return { name: step.name, method, url, status: answer.status, body: answer.body, problems };
+}
+
+function doorOf(step: Step, stage: Stage): Door {
+  const { door: name } = step.request;
+  if (name === undefined) return { ...stage, speaksScim: true };
+  const door = stage.doors?.[name];
+  if (!door) throw new Error(`${step.name}: there is no door ${name}`);
+  return door;
+}
+
+function bodyOf({ request }: Step, variables: Variables): string | undefined {
+  if (request.lines)
+    return `${request.lines.map((line) => fillTemplate(line, variables)).join("\r\n")}\r\n`;
+  if (request.body === undefined) return undefined;
+  return JSON.stringify(fillTemplate(request.body, variables));
 }
 
 /** Names fold to lower case, so that a step's header replaces the stage's whatever its spelling. */
@@ -101,18 +126,23 @@ export async function readAnswer(response: FetchAnswer): Promise<Answer> {
   const text = await response.text();
   const { status } = response;
   const header = (name: string) => response.headers.get(name);
-  if (text === "") return { status, header, body: undefined, unreadable: undefined };
+  if (text === "") return { status, header, text, body: undefined, unreadable: undefined };
   try {
-    return { status, header, body: JSON.parse(text), unreadable: undefined };
+    return { status, header, text, body: JSON.parse(text), unreadable: undefined };
   } catch {
-    return { status, header, body: undefined, unreadable: text.slice(0, 200) };
+    return { status, header, text, body: undefined, unreadable: text.slice(0, 200) };
   }
 }
 
-function problemsOf(step: Step, answer: Answer, variables: Variables): string[] {
+function problemsOf(
+  step: Step,
+  answer: Answer,
+  variables: Variables,
+  speaksScim: boolean,
+): string[] {
   const expected = step.expect;
   const statuses = typeof expected.status === "number" ? [expected.status] : expected.status;
-  const problems = brokenRules(answer);
+  const problems = speaksScim ? brokenRules(answer) : [];
   if (!statuses.includes(answer.status)) {
     problems.unshift(`expected ${statuses.join(" or ")}, got ${answer.status}${detailOf(answer)}`);
     return problems;
@@ -124,6 +154,13 @@ function problemsOf(step: Step, answer: Answer, variables: Variables): string[] 
   }
   if (expected.body !== undefined)
     problems.push(...matchBody(fillTemplate(expected.body, variables), answer.body));
+  const told = (text: string) => String(fillTemplate(text, variables));
+  for (const text of expected.contains?.map(told) ?? []) {
+    if (!answer.text.includes(text)) problems.push(`the answer should hold ${text}`);
+  }
+  for (const text of expected.lacks?.map(told) ?? []) {
+    if (answer.text.includes(text)) problems.push(`the answer should not hold ${text}`);
+  }
   for (const [variable, path] of Object.entries(step.capture ?? {})) {
     if (!path.endsWith("?") && valueAt(answer.body, path) === undefined) {
       problems.push(`the answer has no ${path}, which the story needs as {{${variable}}}`);

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 
+import type { UserDraft } from "../../directory/ports.ts";
 import { assignments } from "../people-tables.ts";
 import { departmentMembers, groupMembers, groups, users } from "../tables.ts";
 
@@ -11,14 +12,19 @@ const insertEnded = (tenantKey: number, at: string, query: SQL): SQL =>
   sql`INSERT INTO ${assignments} (tenant_key, ended_at, user_id, department_id, source, started_at)
     SELECT ${tenantKey}, ${at}, ${query} ON CONFLICT DO NOTHING`;
 
-/** The attribute of one person names another department from now on, or none. */
-export const endAttribute = (tenantKey: number, userId: string, at: string): SQL =>
-  insertEnded(
-    tenantKey,
-    at,
-    sql`id, department_id, 'attribute', coalesce(department_since, created_at) FROM ${users}
-      WHERE tenant_key = ${tenantKey} AND id = ${userId} AND department_id IS NOT NULL`,
-  );
+/**
+ * The attribute of one person names another department from now on, or none. What the draft knows costs no row; at
+ * the version that it was read at, it is so still.
+ */
+export const endAttribute = (
+  tenantKey: number,
+  { id, departmentLink: link }: UserDraft,
+  at: string,
+): SQL =>
+  link
+    ? sql`INSERT INTO ${assignments} (tenant_key, ended_at, user_id, department_id, source, started_at)
+        VALUES (${tenantKey}, ${at}, ${id}, ${link.id}, 'attribute', ${link.since}) ON CONFLICT DO NOTHING`
+    : endAttributesOf(tenantKey, JSON.stringify([id]), at);
 
 /** The same of many people: their ids as a JSON array. */
 export const endAttributesOf = (tenantKey: number, userIds: string, at: string): SQL =>

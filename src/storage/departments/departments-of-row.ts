@@ -19,8 +19,7 @@ export const selectOtherLinks = (
 
 /** The attribute's department goes by the name that the attribute gives it. */
 export function departmentsOfRow(
-  { departmentId, keys, createdAt }: UserRecord,
-  departmentSince: string | null,
+  { departmentId, departmentSince, keys, createdAt }: UserRecord,
   others: D1Result | undefined,
   settings: DepartmentSettings,
 ): PersonsDepartment[] {

@@ -30,7 +30,7 @@ function keepOldName(tenantKey: number, id: string, write: LinkDepartment, at: s
       ON CONFLICT DO NOTHING`,
     endAttributes(tenantKey, id, at, sql`${isMade} AND ${says}`),
     sql`UPDATE ${users} INDEXED BY users_department
-      SET department_id = ${attributeDepartmentId}, department_since = ${at}
+      SET department_id = ${attributeDepartmentId}, department_since = ${at}, version = version + 1
       WHERE tenant_key = ${tenantKey} AND department_id = ${id} AND ${isMade} AND ${says}`,
   ];
 }

@@ -30,7 +30,8 @@ export async function mergeDepartments(
       endByHand(key, id, at),
       sql`UPDATE ${groups} INDEXED BY groups_department
         SET department_id = ${into}, version = version + 1 WHERE ${ofMerged}`,
-      sql`UPDATE ${users} INDEXED BY users_department SET department_id = ${into}, department_since = ${at}
+      sql`UPDATE ${users} INDEXED BY users_department SET department_id = ${into}, department_since = ${at},
+          version = version + 1
         WHERE ${ofMerged}`,
       sql`INSERT INTO ${departmentMembers} (tenant_key, department_id, user_id, added_at)
         SELECT tenant_key, ${into}, user_id, added_at FROM ${departmentMembers} WHERE ${ofMerged}

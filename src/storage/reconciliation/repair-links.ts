@@ -54,7 +54,7 @@ export function linkGroups(database: JobDatabase, step: RunStep, links: LinkGrou
   ]);
 }
 
-/** The people's versions stay: nothing that SCIM shows of them changes. */
+/** Versions rise as those of groups do. */
 export function linkPeople(database: JobDatabase, step: RunStep, links: LinkPeople) {
   const { tenantKey } = step.tenant;
   const named = JSON.stringify(
@@ -62,7 +62,7 @@ export function linkPeople(database: JobDatabase, step: RunStep, links: LinkPeop
   );
   return writeStep(database, step, [
     ensureDepartments(tenantKey, draftsOf(links), step.dates.now),
-    sql`UPDATE ${users} SET department_id = ${departmentNamed(tenantKey)},
+    sql`UPDATE ${users} SET department_id = ${departmentNamed(tenantKey)}, version = version + 1,
         department_since = CASE WHEN named.value ->> 'nameKey' IS NULL THEN NULL ELSE department_since END
       FROM json_each(${named}) AS named
       WHERE ${users}.tenant_key = ${tenantKey} AND ${users}.id = named.value ->> 'id'

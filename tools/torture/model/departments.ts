@@ -1,6 +1,9 @@
 import type { Department, Directory, Group, Person } from "./directory.ts";
 import { fold } from "./person-document.ts";
 
+/** Begins what no name begins with. */
+const NAMELESS = "\u0000";
+
 const keyOf = (name: string): string => fold(name.trim());
 
 /** The department of that name: as it is, back from retirement, or new. */
@@ -113,11 +116,11 @@ export function effectiveDepartment(
     : { department: person.department, source: "attribute" };
 }
 
-/** A retired one gives its name up. */
+/** A retired one gives its name up, and does not come back under it. */
 function takeName(directory: Directory, department: Department, name: string): boolean {
   const other = named(directory, name);
   if (other !== undefined && !other.isRetired) return false;
-  if (other !== undefined) directory.departments = directory.departments.filter((one) => one !== other);
+  if (other !== undefined) other.name = `${NAMELESS}${directory.departments.indexOf(other)}`;
   department.name = name.trim();
   return true;
 }
