@@ -4,6 +4,7 @@ import { randomInt } from "node:crypto";
 import { cleanUps } from "./bench/clean-ups.ts";
 import { showProgress } from "./simulate/show-progress.ts";
 import { playRounds } from "./torture/crash/play-rounds.ts";
+import { playModel } from "./torture/model/play-model.ts";
 import { HELP, parseArguments, type TortureOptions } from "./torture/parse-arguments.ts";
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -14,15 +15,17 @@ let stopping = false;
 
 async function torture(options: TortureOptions): Promise<number> {
   const seed = options.seed ?? randomInt(0x7fff_0000);
-  const { rounds, writers } = options;
+  const { rounds, commands, writers } = options;
   const deadline = Date.now() + options.seconds * 1000;
   console.error(`npm run torture -- --seed ${seed}`);
   const crash =
     rounds === 0
       ? undefined
       : await playRounds({ rounds, seed, writers }, deadline, ends, progress);
-  console.log(JSON.stringify({ seed, crash }, null, 2));
-  return crash === undefined || crash.violations.length === 0 ? 0 : 1;
+  const model =
+    commands === 0 ? undefined : await playModel({ commands, seed }, deadline, ends, progress);
+  console.log(JSON.stringify({ seed, crash, model }, null, 2));
+  return (crash?.violations ?? []).length === 0 && model?.failure === undefined ? 0 : 1;
 }
 
 async function stop(code: number): Promise<void> {

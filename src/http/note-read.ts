@@ -20,9 +20,14 @@ export function noteRead(
   const { id } = context.var.authentication.admission.tenant;
   if (tenantsWithPeople.has(id)) return;
   const noted = recordEarlyRead(directory, kind, segment).then((isEarly) => {
-    if (isEarly) return;
-    if (tenantsWithPeople.size >= MAX_TENANTS) tenantsWithPeople.clear();
-    tenantsWithPeople.add(id);
+    if (!isEarly) rememberPeople(context);
   });
   context.executionCtx.waitUntil(noted.catch(() => undefined));
+}
+
+/** From now on no read of this tenant is noted, as far as this isolate goes. */
+export function rememberPeople(context: Context<ScimEnv>): void {
+  const { tenantsWithPeople } = context.env;
+  if (tenantsWithPeople.size >= MAX_TENANTS) tenantsWithPeople.clear();
+  tenantsWithPeople.add(context.var.authentication.admission.tenant.id);
 }

@@ -7,10 +7,11 @@ import { etagOf, ifMatch, ifNoneMatch } from "../scim/etag.ts";
 import type { JsonValue } from "../scim/json.ts";
 import { parseProjection } from "../scim/list/projection.ts";
 import type { ResourceType } from "../scim/schema/attribute.ts";
+import { USER } from "../scim/schema/resource-types.ts";
 import { readSearchRequest } from "../scim/list/search-request.ts";
 import { inDirectory } from "./in-directory.ts";
 import { listResources } from "./list-resources.ts";
-import { noteRead } from "./note-read.ts";
+import { noteRead, rememberPeople } from "./note-read.ts";
 import { otherMethod } from "./other-method.ts";
 import { readBody } from "./read-body.ts";
 import { listAnswer, resourceAnswer } from "./resource-answer.ts";
@@ -108,6 +109,7 @@ function create(context: ScimContext): Promise<Response> {
   const body = bodyOf(context);
   return write(context, "create", async (directory, { type, endpoint }) => {
     const record = await endpoint.create(directory, type, await body());
+    if (type.name === USER.name) rememberPeople(context);
     return resourceAnswer({ record, view: viewOf(context, type) }, context.var.requestId, 201);
   });
 }

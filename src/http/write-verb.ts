@@ -25,7 +25,8 @@ export function writeVerb<Result>(
     async (directory) => verb(directory, resourceTarget(directory, segment)),
     (directory, error, by) => {
       const type = typeAt(directory, segment);
-      if (!type) return;
+      // What a verb answers 503 to is sent again, and where it is a matter of the tenant an alert tells it.
+      if (!type || (by === "verb" && error.status >= 500)) return;
       const noted = recordRefusal(directory, {
         operation,
         resourceType: type.name,

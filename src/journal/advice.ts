@@ -207,6 +207,12 @@ const RULES: readonly Rule[] = [
   },
   {
     outcome: "applied",
+    says: "Provisioning has brought nobody yet",
+    advice:
+      "The connection works. Start provisioning in the identity provider, and assign people or groups to it.",
+  },
+  {
+    outcome: "applied",
     says: "Ignored:",
     advice:
       "Attributes that are not known here changed nothing. Take them out of the mapping, or define a schema that has them.",

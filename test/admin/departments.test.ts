@@ -70,7 +70,7 @@ async function endedOf({ key }: MintedTenant, userId: string): Promise<Json[]> {
   return results;
 }
 
-/** What one run, and a second one two days later, do to the departments of a tenant. */
+/** Marks what nothing refers to. */
 const orphan = (slug: string) => admin("POST", "/reconciliations", { tenant: slug });
 
 describe("a department made by hand", () => {
@@ -214,9 +214,8 @@ describe("the list of departments", () => {
   it("counts a person only where it is the one, when there is one for each", async () => {
     const { ask, person, group, named, join, membersOf } = await open();
     const a = await person("Retail");
-    const sales = await group("Sales", [a]);
-    const legal = await group("Legal");
-    await join(legal, a);
+    await group("Sales", [a]);
+    await join(await group("Legal"), a);
     const hand = await ask("POST", "/departments", { name: "Hand" });
     await ask("POST", `/departments/${hand.id}/members`, { add: [a] });
     const counts = async () =>
@@ -230,7 +229,6 @@ describe("the list of departments", () => {
     expect(await counts()).toEqual({ Retail: 0, Sales: 0, Legal: 1, Hand: 0 });
     expect(await membersOf((await named("Legal")).id)).toEqual([[a, "group"]]);
     expect(await membersOf((await named("Retail")).id)).toEqual([]);
-    expect(sales).not.toBe(legal);
   });
 
   it("is in the order of names, by pages", async () => {
@@ -316,16 +314,13 @@ describe("the members of a department", () => {
         people.push(await person(at % 3 === 0 ? undefined : names[pick(at, 1)]));
       }
       for (const [step, name] of names.entries()) {
-        if (step > 1)
-          await group(
-            name,
-            people.filter((_, at) => pick(at, step) < 2),
-          );
+        const members = people.filter((_, at) => at < 7 && pick(at, step) < 2);
+        if (step > 1) await group(name, members);
       }
       await department("E");
       const all = itemsOf(await ask("GET", "/departments"));
       for (const [step, item] of all.entries()) {
-        const add = people.filter((_, at) => pick(at, step) === 3);
+        const add = people.filter((_, at) => at < 10 && pick(at, step) === 3);
         await ask("POST", `/departments/${String(item["id"])}/members`, { add });
       }
       const byPerson: string[] = [];

@@ -190,7 +190,11 @@ describe("GET /users", () => {
 
   it("pages through thousands with cursors and reads at most 10,000 rows beside those it shows", async () => {
     const tenant = await mintTenant();
-    const model = await provisioned(tenant, { userName: "model", displayName: "Model" });
+    const model = await provisioned(tenant, {
+      userName: "model",
+      displayName: "Model",
+      ...work("shared@example.com"),
+    });
     await seedPeople(tenant.key, model, 9_000);
     await env.DB.prepare(
       "UPDATE users SET resource = json_set(resource, '$.displayName', 'Needle') WHERE tenant_key = ? AND user_name_key = 'seeded-8500'",
@@ -235,6 +239,12 @@ describe("GET /users", () => {
     expect(seeded.found).toHaveLength(9_000);
     expect(new Set(seeded.found).size).toBe(9_000);
     expect((await walk("q=seeded-&origin=manual")).found).toEqual([]);
+    for (const query of ["q=shared", "email=shared@example.com"]) {
+      const { found } = await walk(query);
+      expect(found).toHaveLength(9_001);
+      expect(new Set(found).size).toBe(9_001);
+      expect((await walk(`${query}&origin=manual`)).found).toEqual([]);
+    }
   }, 60_000);
 });
 
@@ -702,7 +712,7 @@ describe("history", () => {
       scimType: "uniqueness",
       actor: { kind: "token" },
       resourceId: id,
-      advice: expect.stringContaining("userName"),
+      advice: expect.stringContaining("email"),
     });
     for (const limit of [1, 3]) {
       const paged: Json[] = [];

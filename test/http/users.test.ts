@@ -57,7 +57,9 @@ function expectError(answer: Answer, status: number, scimType?: string): void {
 const operationsOf = async (tenant: MintedTenant) =>
   (await rowsIn("changes", tenant.key))
     .toSorted((a, b) => Number(a["seq"]) - Number(b["seq"]))
-    .map((change) => change["operation"]);
+    .map((change) => change["operation"])
+    // Reads before SCIM has brought anybody.
+    .filter((operation) => operation !== "token");
 
 describe("POST /Users", () => {
   it("answers 201 with everything that was given, an id, meta, Location and ETag", async () => {

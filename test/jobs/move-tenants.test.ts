@@ -609,8 +609,11 @@ describe("a copy that is not like the original", () => {
         SELECT tenant_key, '~', ${name}, '~', origin, created_at FROM departments WHERE ${ofTenant} LIMIT 1`;
     for (const spoil of [
       insertLast("'~'"),
-      // Too long for the chunk that ends before it.
       insertLast("hex(zeroblob(15000))"),
+      // Too long for the last chunk of its table.
+      `INSERT INTO changes SELECT tenant_key, 999, at, request_id, actor_kind, actor_id, actor_hint, operation,
+          resource_type, resource_id, outcome, status, scim_type, reason, hex(zeroblob(15000))
+        FROM changes WHERE ${ofTenant} AND seq = 1`,
       `UPDATE users SET resource = json_set(resource, '$.title', 'other') WHERE ${ofTenant}`,
       `UPDATE tenant_counts SET users = users + 1 WHERE ${ofTenant}`,
       `DELETE FROM changes WHERE seq = 2 AND ${ofTenant}`,

@@ -189,9 +189,7 @@ describe("recomputing people", () => {
     const of = (id: string) => people.find((row) => row["id"] === id);
     expect(of(bo.id)).toMatchObject({ email_key: "cy@example.com", version: 2 });
     expect(of(ana.id)).toMatchObject({ email_key: "ana@example.com", version: 1 });
-    expect(log.mock.calls).toEqual([
-      [JSON.stringify({ event: "recompute-conflicts", people: 1 })],
-    ]);
+    expect(log.mock.calls).toEqual([[JSON.stringify({ event: "recompute-conflicts", people: 1 })]]);
     expect(await positionOf(tenant)).toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { reconcileDepartments } from "../../src/jobs/reconcile-departments.ts";
 import { reconciliationStore } from "../../src/storage/reconciliation/reconciliation-store.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
-import { mintTenant } from "../mint-tenant.ts";
+import { admin, mintTenant } from "../mint-tenant.ts";
 import { ENTERPRISE, type ScimClient } from "../scim-client.ts";
 
 const HOUR_MS = 3_600_000;
@@ -144,21 +144,40 @@ describe("a department made by the attribute", () => {
 });
 
 describe("the brake", () => {
+  const orphans = async (scim: ScimClient, count: number): Promise<void> => {
+    for (let at = 0; at < count; at++) {
+      await scim.delete(`/Groups/${await pushGroup(scim, `Team ${at}`)}`);
+    }
+  };
+
   it("keeps every department when more than ten, and more than 5 %, would go at once", async () => {
     const { slug, scim } = await mintTenant({ preset: "training" });
-    const groups = await Promise.all(
-      Array.from({ length: 11 }, (_, index) => pushGroup(scim, `Team ${index}`)),
-    );
-    await Promise.all(groups.map((id) => scim.delete(`/Groups/${id}`)));
+    await orphans(scim, 11);
     await reconcile(1);
     await reconcile(48);
     const rows = await departmentsOf(slug);
     expect(rows).toHaveLength(11);
     expect(rows.filter((row) => row.retired_at !== null)).toEqual([]);
-    const run = await env.DB.prepare(
-      "SELECT brakes FROM reconciliations ORDER BY run DESC LIMIT 1",
-    ).first<{ brakes: string }>();
-    expect(JSON.parse(run?.brakes ?? "[]")).toHaveLength(1);
+    const { body } = await admin("GET", "/reconciliations?limit=1");
+    expect(body["items"]).toMatchObject([{ brakes: [slug], trigger: "cron" }]);
+  });
+
+  it("raises one alert, however often it holds", async () => {
+    const { slug, scim } = await mintTenant({ preset: "training" });
+    await orphans(scim, 11);
+    for (const hours of [1, 48, 1, 1]) await reconcile(hours);
+    const { body } = await admin("GET", `/tenants/${slug}/alerts`);
+    expect(body["items"]).toMatchObject([
+      { kind: "reconcile-brake", resolvedAt: null, detail: expect.stringContaining("11 of 11") },
+    ]);
+  });
+
+  it("lets ten go at once", async () => {
+    const { slug, scim } = await mintTenant({ preset: "training" });
+    await orphans(scim, 10);
+    await reconcile(1);
+    await reconcile(48);
+    expect((await departmentsOf(slug)).every((row) => row.retired_at !== null)).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -6,6 +7,8 @@ import { invitationQueue } from "../../src/storage/notices/invitation-queue.ts";
 import { tenantNames } from "../../src/storage/tenant-names.ts";
 import { StorageUnavailable } from "../../src/tenancy/unavailable.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
+import worker from "../../src/worker.ts";
+import { workerEnv } from "../call-worker.ts";
 import { fakeMailer, type FakeMailer } from "../fake-mailer.ts";
 import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";
 import { patchOf, type Json } from "../scim-client.ts";
@@ -383,6 +386,38 @@ describe("a tenant that is not active", () => {
     expect((await rowsIn("changes", tenant.key)).map(({ operation }) => operation)).not.toContain(
       "invite",
     );
+  });
+});
+
+describe("the Worker's cron", () => {
+  it("mails through the binding EMAIL, from MAIL_FROM, with the operator's link", async () => {
+    const tenant = await inviting();
+    const { id, email } = await create(tenant);
+    const sent: unknown[] = [];
+    const EMAIL = {
+      async send(message: unknown) {
+        sent.push(message);
+        return { messageId: "1" };
+      },
+    };
+    await worker.scheduled(
+      createScheduledController(),
+      workerEnv({
+        EMAIL,
+        MAIL_FROM: "noreply@example.com",
+        INVITATION_URL: "https://app.example.com/join/{id}",
+      }),
+    );
+    expect(sent).toEqual([
+      {
+        to: email,
+        from: "noreply@example.com",
+        subject: `You are invited to ${tenant.slug}`,
+        html: expect.stringContaining(`href="https://app.example.com/join/${id}"`),
+        text: expect.stringContaining(`https://app.example.com/join/${id}`),
+      },
+    ]);
+    expect(await invitationOf(tenant, id)).toMatchObject({ state: "sent" });
   });
 });
 

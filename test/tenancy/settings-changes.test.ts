@@ -2,7 +2,10 @@ import { describe, expect, it } from "vitest";
 
 import { PRESETS } from "../../src/tenancy/presets.ts";
 import type { Settings } from "../../src/tenancy/settings.ts";
-import { diffSettings, type TenantFacts } from "../../src/tenancy/settings-changes/diff-settings.ts";
+import {
+  diffSettings,
+  type TenantFacts,
+} from "../../src/tenancy/settings-changes/diff-settings.ts";
 import { settingsEffects } from "../../src/tenancy/settings-changes/settings-effects.ts";
 import diffCases from "./diff-settings-cases.json";
 import effectCases from "./settings-effects-cases.json";

@@ -9,7 +9,11 @@ export interface Account {
 }
 
 export type Login =
-  | { readonly kind: "in"; readonly email: string | undefined; readonly accounts: readonly Account[] }
+  | {
+      readonly kind: "in";
+      readonly email: string | undefined;
+      readonly accounts: readonly Account[];
+    }
   | { readonly kind: "out" };
 
 const WhoAmI = z.object({

@@ -13,7 +13,8 @@ export async function checkAccount(deps: Deps): Promise<void> {
   const finished = await deps.run(WHOAMI);
   const login = readLogin(finished);
   if (login === undefined) throw commandFailed(WHOAMI, finished);
-  if (login.kind === "out") throw new StepFailed("Nobody is logged in.", "Type npx wrangler login.");
+  if (login.kind === "out")
+    throw new StepFailed("Nobody is logged in.", "Type npx wrangler login.");
   const { accountId } = readConfiguration(deps.readToml());
   const chosen = deps.chosenAccount ?? accountId;
   if (chosen === undefined && login.accounts.length > 1) {

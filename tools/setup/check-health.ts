@@ -50,7 +50,10 @@ function failure(
         "Is PUBLIC_URL a domain or route of this Worker? docs/deploy.md, Custom domain.",
       );
     case "complains":
-      return new StepFailed(`The Worker answers: ${health.detail}`, "Do that, then type the same command again.");
+      return new StepFailed(
+        `The Worker answers: ${health.detail}`,
+        "Do that, then type the same command again.",
+      );
     case "other-schema":
       return new StepFailed(
         `The databases have the schema ${health.schemaVersion}, and migrations/ ends with ${newestMigration}.`,

@@ -70,6 +70,7 @@ function edited(
 
 function bindingOf(section: TomlSection): string {
   const binding = textIn(section, "binding");
-  if (binding === undefined) throw new Error(`A ${section.header} of wrangler.toml has no binding.`);
+  if (binding === undefined)
+    throw new Error(`A ${section.header} of wrangler.toml has no binding.`);
   return binding;
 }

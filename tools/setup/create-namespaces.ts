@@ -26,7 +26,9 @@ export async function createNamespaces(deps: Deps): Promise<boolean> {
     // oxlint-disable-next-line no-await-in-loop -- each is written down before the next one is made
     const id = found?.id ?? (await create(title, deps));
     deps.writeToml(withNamespaceId(deps.readToml(), binding, id));
-    deps.say(`${binding}: ${found ? "found" : "made"} ${title} (${id}); wrangler.toml has the id now`);
+    deps.say(
+      `${binding}: ${found ? "found" : "made"} ${title} (${id}); wrangler.toml has the id now`,
+    );
   }
   return true;
 }

@@ -15,7 +15,9 @@ export async function migrate(deps: Deps): Promise<boolean> {
     const finished = await deps.run(args);
     if (finished.code !== 0) throw commandFailed(args, finished);
     const applied = readAppliedMigrations(finished.stdout);
-    deps.say(`${binding}: ${applied.length === 0 ? "up to date" : `applied ${applied.join(", ")}`}`);
+    deps.say(
+      `${binding}: ${applied.length === 0 ? "up to date" : `applied ${applied.join(", ")}`}`,
+    );
     isChanged ||= applied.length > 0;
   }
   return isChanged;

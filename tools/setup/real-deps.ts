@@ -28,7 +28,11 @@ export function realDeps(root: string): Deps {
     ask,
     randomSecret: () => randomBytes(32).toString("base64url"),
     chosenAccount: process.env["CLOUDFLARE_ACCOUNT_ID"] || undefined,
-    newestMigration: migrations.filter((name) => name.endsWith(".sql")).toSorted().at(-1) ?? "",
+    newestMigration:
+      migrations
+        .filter((name) => name.endsWith(".sql"))
+        .toSorted()
+        .at(-1) ?? "",
     askHealth,
     pause: (milliseconds) => pause(milliseconds),
   };

@@ -23,12 +23,12 @@ export interface SetUpOptions extends Whereabouts {
 export async function setUp(options: SetUpOptions, deps: Deps): Promise<void> {
   deps.announce("1/8 Account: who is logged in to Cloudflare");
   await checkAccount(deps);
-  deps.announce("2/8 Databases: a D1 database for each [[d1_databases]] of wrangler.toml");
-  const hasDatabases = await createDatabases(options, deps);
-  deps.announce("3/8 Cache: a KV namespace for each [[kv_namespaces]] of wrangler.toml");
-  const hasNamespaces = await createNamespaces(deps);
-  deps.announce("4/8 Address: PUBLIC_URL, where identity providers reach the Worker");
+  deps.announce("2/8 Address: PUBLIC_URL, where identity providers reach the Worker");
   const address = await decideAddress(options.url, deps);
+  deps.announce("3/8 Databases: a D1 database for each [[d1_databases]] of wrangler.toml");
+  const hasDatabases = await createDatabases(options, deps);
+  deps.announce("4/8 Cache: a KV namespace for each [[kv_namespaces]] of wrangler.toml");
+  const hasNamespaces = await createNamespaces(deps);
   deps.announce("5/8 Secrets: those that the Worker does not have yet, with random values");
   const hasSecrets = await putSecrets(deps);
   deps.announce("6/8 Migrations: tables in every database");

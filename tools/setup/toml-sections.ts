@@ -32,5 +32,8 @@ export function withTextIn(section: TomlSection, key: string, value: string): To
 }
 
 function lineOf(key: string): RegExp {
-  return new RegExp(`^(?<before>[ \\t]*${key}[ \\t]*=[ \\t]*)(?<quote>["'])(?<value>.*?)\\k<quote>`, "m");
+  return new RegExp(
+    `^(?<before>[ \\t]*${key}[ \\t]*=[ \\t]*)(?<quote>["'])(?<value>.*?)\\k<quote>`,
+    "m",
+  );
 }

@@ -50,22 +50,20 @@ async function walkOn(
   const columns = columnsOf(walk);
   const order = sql.join(columns, sql`, `);
   const keys = sql`json_array(${order}) AS keys`;
-  const behind = after ? sql` AND ${tuple(columns)} > ${tuple(valuesOf(after))}` : sql``;
+  const from = after ? sql`${tuple(columns)} > ${tuple(valuesOf(after))}` : walk.from;
   const part = sql`FROM ${users} INDEXED BY ${sql.identifier(walk.index)}
-    WHERE ${users}.tenant_key = ${database.key} AND ${walk.range}${behind}`;
+    WHERE ${users}.tenant_key = ${database.key} AND ${walk.of} AND ${from}`;
   const [end] = walk.filter
     ? await database.read([
-        sql`SELECT ${keys} ${part} ORDER BY ${order} LIMIT 1 OFFSET ${walk.window - 1}`,
+        sql`SELECT ${keys} ${part} AND ${walk.to} ORDER BY ${order} LIMIT 1 OFFSET ${walk.window - 1}`,
       ])
     : [];
   const [last] = rowsOf<KeyRow>(end);
-  const before = last
-    ? sql` AND ${tuple(columns)} <= ${tuple(valuesOf(readTexts(last.keys)))}`
-    : sql``;
+  const to = last ? sql`${tuple(columns)} <= ${tuple(valuesOf(readTexts(last.keys)))}` : walk.to;
   const filter = walk.filter ? sql` AND ${walk.filter}` : sql``;
   // One row more than asked for tells whether there is another one.
   const [found] = await database.read([
-    sql`SELECT ${userColumns(true)}, ${keys} ${part}${before}${filter} ORDER BY ${order} LIMIT ${limit + 1}`,
+    sql`SELECT ${userColumns(true)}, ${keys} ${part} AND ${to}${filter} ORDER BY ${order} LIMIT ${limit + 1}`,
   ]);
   const rows = rowsOf<UserRow & KeyRow>(found);
   const lastGiven = rows.length > limit ? rows[limit - 1] : last;

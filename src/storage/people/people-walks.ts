@@ -8,8 +8,11 @@ export interface PeopleWalk {
   readonly name: "userName" | "email" | "id";
   readonly index: string;
   readonly order: readonly string[];
-  /** Which part of the index. */
-  readonly range: SQL;
+  /** Where the walk begins and ends; one that is under way has another beginning, since SQLite takes only one. */
+  readonly from: SQL;
+  readonly to: SQL;
+  /** What the index itself leaves out. */
+  readonly of: SQL;
   /** Who of it; undefined: everybody. */
   readonly filter: SQL | undefined;
   /** Index entries that a page with a filter passes at most: once to find its end, once to test who lies before it. */
@@ -27,8 +30,13 @@ const USER_NAME = sql`${users}.user_name_key`;
 const EMAIL = sql`${users}.email_key`;
 const DISPLAY_NAME = sql`lower(json_extract(coalesce(${users}.folded, ${users}.resource), '$.displayName'))`;
 
-const between = (column: SQL, prefix: string): SQL =>
-  sql`${column} >= ${prefix} AND ${column} < ${prefix + LAST_CHARACTER}`;
+const startingWith = (column: SQL, prefix: string) => ({
+  from: sql`${column} >= ${prefix}`,
+  to: sql`${column} < ${prefix + LAST_CHARACTER}`,
+});
+
+/** Whatever the walk's columns hold. */
+const EVERYTHING = sql`1`;
 
 const begins = (text: SQL, prefix: string): SQL =>
   sql`ifnull(substr(${text}, 1, length(${prefix})) = ${prefix}, 0)`;
@@ -51,11 +59,12 @@ export function peopleWalks(filter: PeopleFilter): PeopleWalk[] {
     const [first, ...rest] = [...conditions, ...more];
     return first && sql.join([first, ...rest], sql` AND `);
   };
-  const byEmail = (range: SQL, who: SQL | undefined): PeopleWalk => ({
+  const byEmail = (part: { from: SQL; to: SQL }, who: SQL | undefined): PeopleWalk => ({
     name: "email",
     index: "users_email",
     order: ["email_key", "email_slot"],
-    range,
+    ...part,
+    of: EVERYTHING,
     filter: who,
     window: KEY_WINDOW,
   });
@@ -63,16 +72,17 @@ export function peopleWalks(filter: PeopleFilter): PeopleWalk[] {
     name: "id",
     index: active === false ? "users_inactive" : "users_id",
     order: ["id"],
-    range: active === false ? sql`${users}.active = 0` : sql`1`,
+    from: EVERYTHING,
+    to: EVERYTHING,
+    of: active === false ? sql`${users}.active = 0` : EVERYTHING,
     filter: who,
     window: ID_WINDOW,
   });
   if (emailKey !== undefined) {
     const anyOf = (beginning: string) =>
       sql`(${begins(USER_NAME, beginning)} OR ${begins(EMAIL, beginning)} OR ${begins(DISPLAY_NAME, beginning)})`;
-    return [
-      byEmail(sql`${EMAIL} = ${emailKey}`, prefix === undefined ? all() : all(anyOf(prefix))),
-    ];
+    const part = { from: sql`${EMAIL} >= ${emailKey}`, to: sql`${EMAIL} <= ${emailKey}` };
+    return [byEmail(part, prefix === undefined ? all() : all(anyOf(prefix)))];
   }
   if (prefix === undefined) return [byId(all())];
   const notByUserName = sql`NOT ${begins(USER_NAME, prefix)}`;
@@ -81,11 +91,12 @@ export function peopleWalks(filter: PeopleFilter): PeopleWalk[] {
       name: "userName",
       index: "users_user_name",
       order: ["user_name_key"],
-      range: between(USER_NAME, prefix),
+      ...startingWith(USER_NAME, prefix),
+      of: EVERYTHING,
       filter: all(),
       window: KEY_WINDOW,
     },
-    byEmail(between(EMAIL, prefix), all(notByUserName)),
+    byEmail(startingWith(EMAIL, prefix), all(notByUserName)),
     byId(all(begins(DISPLAY_NAME, prefix), notByUserName, sql`NOT ${begins(EMAIL, prefix)}`)),
   ];
 }

@@ -11,12 +11,13 @@ import { countChanges, writeStep } from "./run-statements.ts";
 type LinkGroups = Parameters<ReconciliationStore["linkGroups"]>[1];
 type LinkPeople = Parameters<ReconciliationStore["linkPeople"]>[1];
 
-/** One draft for each name: several may be in need of it. */
+/** One draft for each name, the first: several may be in need of it. */
 const draftsOf = (links: readonly { department: DepartmentDraft | null }[]): string => {
-  const drafts = links.flatMap(({ department }) =>
-    department ? [[department.nameKey, department] as const] : [],
-  );
-  return JSON.stringify([...new Map(drafts).values()]);
+  const drafts = new Map<string, DepartmentDraft>();
+  for (const { department } of links) {
+    if (department && !drafts.has(department.nameKey)) drafts.set(department.nameKey, department);
+  }
+  return JSON.stringify([...drafts.values()]);
 };
 
 const departmentNamed = (tenantKey: number) => sql`(SELECT id FROM ${departments}

@@ -28,7 +28,11 @@ export function createGroup(pen: Pen): Write | undefined {
     request: {
       method: "POST",
       path: "/Groups",
-      body: groupBody(label, displayName, joining.map((name) => pen.idOf(name))),
+      body: groupBody(
+        label,
+        displayName,
+        joining.map((name) => pen.idOf(name)),
+      ),
     },
     // Its members are part of its first version.
     steps: [{ ...made, groups: new Map(made.groups).set(label, group) }],
@@ -76,7 +80,11 @@ export function replaceGroup(pen: Pen): Write | undefined {
     request: {
       method: "PUT",
       path: `/Groups/${pen.idOf(label)}`,
-      body: groupBody(label, displayName, members.map((name) => pen.idOf(name))),
+      body: groupBody(
+        label,
+        displayName,
+        members.map((name) => pen.idOf(name)),
+      ),
     },
     steps: [after],
     isDone: hasStatus(200),

@@ -13,8 +13,8 @@ const WORDS = ["Ana", "ana", "Ben O'Neil", 'Qu"ote', "100%_", "Zoë", "a b"];
 export const DEPARTMENTS = ["Sales", "SALES", "Retail", "Ops", "IT & Co"];
 
 const oneOf = <Value>(values: readonly Value[]): Arbitrary<Value> => fc.constantFrom(...values);
-/** Most of the time there is none. */
-const seldom = <Value>(value: Arbitrary<Value>): Arbitrary<Value | undefined> =>
+/** There in one of two cases. */
+const maybe = <Value>(value: Arbitrary<Value>): Arbitrary<Value | undefined> =>
   fc.option(value, { nil: undefined, freq: 1 });
 
 export const index = fc.nat({ max: 30 });
@@ -33,7 +33,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 const textAttribute = oneOf([...TEXTS, ...NAMES, ...COMPANY]);
 const emailType = oneOf<Email["type"]>(["work", "home"]);
 const email: Arbitrary<Email> = fc
-  .record({ value: oneOf(ADDRESSES), type: emailType, primary: seldom(fc.boolean()) })
+  .record({ value: oneOf(ADDRESSES), type: emailType, primary: maybe(fc.boolean()) })
   .map(({ value, type, primary }) => ({ value, type, ...(primary !== undefined && { primary }) }));
 
 /** One of each type, and at most one of them primary. */
@@ -53,25 +53,25 @@ const defined = (fields: Readonly<Record<string, unknown>>): Partial<PersonDocum
 export const givenPerson: Arbitrary<Partial<PersonDocument>> = fc
   .record({
     userName: fc.option(oneOf(USER_NAMES), { nil: undefined, freq: 20 }),
-    externalId: fc.option(oneOf(EXTERNAL_IDS), { nil: undefined, freq: 1 }),
-    displayName: seldom(oneOf(WORDS)),
-    title: seldom(oneOf(WORDS)),
-    givenName: seldom(oneOf(WORDS)),
-    familyName: seldom(oneOf(WORDS)),
-    emails: fc.option(emails, { nil: undefined, freq: 1 }),
-    active: fc.option(fc.boolean(), { nil: undefined, freq: 1 }),
-    department: seldom(oneOf(DEPARTMENTS)),
-    employeeNumber: seldom(oneOf(["1", "2"])),
+    externalId: maybe(oneOf(EXTERNAL_IDS)),
+    displayName: maybe(oneOf(WORDS)),
+    title: maybe(oneOf(WORDS)),
+    givenName: maybe(oneOf(WORDS)),
+    familyName: maybe(oneOf(WORDS)),
+    emails: maybe(emails),
+    active: maybe(fc.boolean()),
+    department: maybe(oneOf(DEPARTMENTS)),
+    employeeNumber: maybe(oneOf(["1", "2"])),
   })
   .map(defined);
 
 /** What an administrator enrols: the address is the work address. */
 export const enrolled = fc.record({
   email: oneOf(ADDRESSES),
-  userName: seldom(oneOf(USER_NAMES)),
-  givenName: seldom(oneOf(WORDS)),
-  familyName: seldom(oneOf(WORDS)),
-  department: seldom(oneOf(DEPARTMENTS)),
+  userName: maybe(oneOf(USER_NAMES)),
+  givenName: maybe(oneOf(WORDS)),
+  familyName: maybe(oneOf(WORDS)),
+  department: maybe(oneOf(DEPARTMENTS)),
 });
 
 export const personChange: Arbitrary<PersonChange> = fc.oneof(
@@ -88,7 +88,10 @@ export const personChange: Arbitrary<PersonChange> = fc.oneof(
       }),
     ),
   },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("active" as const), value: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("active" as const), value: fc.boolean() }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -123,7 +126,16 @@ export const dialect: Arbitrary<Dialect> = fc.record({
 });
 
 const operator = oneOf(OPERATORS);
-const needle = oneOf([...USER_NAMES, ...ADDRESSES, ...EXTERNAL_IDS, ...WORDS, ...DEPARTMENTS, "a", "o", "@"]);
+const needle = oneOf([
+  ...USER_NAMES,
+  ...ADDRESSES,
+  ...EXTERNAL_IDS,
+  ...WORDS,
+  ...DEPARTMENTS,
+  "a",
+  "o",
+  "@",
+]);
 
 const filterOver = (
   attributes: Readonly<Record<string, unknown>>,

@@ -45,7 +45,10 @@ export function changePerson(
     case "address":
       return withEmails(document, withAddress(emails, change.type, change.value ?? ""));
     case "primary":
-      return withEmails(document, onePrimary(emails, ({ type }) => type === change.type));
+      return withEmails(
+        document,
+        onePrimary(emails, ({ type }) => type === change.type),
+      );
     case "remove addresses":
       return withEmails(
         document,
@@ -67,9 +70,28 @@ export function changePerson(
   }
 }
 
-/** Whether it is plain what the change means; where a path chooses several elements to be primary, it is not. */
-export const isPlain = ({ emails = [] }: PersonDocument, change: PersonChange): boolean =>
-  change.kind !== "primary" || emails.filter(({ type }) => type === change.type).length <= 1;
+/** All of them in their order, or why one of them cannot be. */
+export function changeAll(
+  document: PersonDocument,
+  changes: readonly PersonChange[],
+): PersonDocument | Refusal {
+  let next = document;
+  for (const change of changes) {
+    const changed = changePerson(next, change);
+    if (typeof changed === "string") return changed;
+    next = changed;
+  }
+  return next;
+}
+
+/** Whether it is plain what the changes mean: where a path chooses several elements to be primary, it is not. */
+export function arePlain(document: PersonDocument, changes: readonly PersonChange[]): boolean {
+  return changes.every((change, at) => {
+    const before = changeAll(document, changes.slice(0, at));
+    if (change.kind !== "primary" || typeof before === "string") return true;
+    return (before.emails ?? []).filter(({ type }) => type === change.type).length <= 1;
+  });
+}
 
 function remove(
   document: PersonDocument,

@@ -16,14 +16,22 @@ export type Filter =
   | { readonly kind: "active"; readonly value: boolean }
   | { readonly kind: "present"; readonly attribute: string }
   /** `emails[type eq "work" and value co "x"]`. */
-  | { readonly kind: "address"; readonly type: string; readonly operator: Operator; readonly value: string }
+  | {
+      readonly kind: "address";
+      readonly type: string;
+      readonly operator: Operator;
+      readonly value: string;
+    }
   | { readonly kind: "and" | "or"; readonly left: Filter; readonly right: Filter }
   | { readonly kind: "not"; readonly inner: Filter };
 
 /** What an attribute holds, and whether its letter case counts. Several values, where it is a list. */
 interface Attribute {
   readonly caseExact?: true;
-  readonly values: (resource: Person | Group, directory: Directory) => readonly (string | undefined)[];
+  readonly values: (
+    resource: Person | Group,
+    directory: Directory,
+  ) => readonly (string | undefined)[];
 }
 
 const ofPerson = (read: (person: Person) => readonly (string | undefined)[]): Attribute => ({
@@ -101,9 +109,13 @@ export function isMatch(filter: Filter, resource: Person | Group, directory: Dir
       );
     }
     case "and":
-      return isMatch(filter.left, resource, directory) && isMatch(filter.right, resource, directory);
+      return (
+        isMatch(filter.left, resource, directory) && isMatch(filter.right, resource, directory)
+      );
     case "or":
-      return isMatch(filter.left, resource, directory) || isMatch(filter.right, resource, directory);
+      return (
+        isMatch(filter.left, resource, directory) || isMatch(filter.right, resource, directory)
+      );
     case "not":
       return !isMatch(filter.inner, resource, directory);
   }

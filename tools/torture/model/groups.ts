@@ -1,8 +1,4 @@
-import {
-  departmentOfNewGroup,
-  departmentOfRenamedGroup,
-  leaveDepartment,
-} from "./departments.ts";
+import { departmentOfNewGroup, departmentOfRenamedGroup, leaveDepartment } from "./departments.ts";
 import { type Directory, type Group, groupsOf, type Person } from "./directory.ts";
 import { fold } from "./person-document.ts";
 
@@ -123,11 +119,7 @@ function write(
   const leaving = [...group.members.keys()].filter((member) => !members.includes(member));
   const joining = members.filter((member) => !group.members.has(member));
   const isRenamed = displayName !== group.displayName;
-  if (
-    !isRenamed &&
-    externalId === group.externalId &&
-    leaving.length + joining.length === 0
-  )
+  if (!isRenamed && externalId === group.externalId && leaving.length + joining.length === 0)
     return;
   if (isRenamed) group.department = departmentOfRenamedGroup(directory, group, displayName);
   group.displayName = displayName;

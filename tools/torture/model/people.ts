@@ -1,4 +1,4 @@
-import { changePerson, type PersonChange } from "./change-person.ts";
+import { changeAll, type PersonChange } from "./change-person.ts";
 import { departmentFor } from "./departments.ts";
 import { type Directory, groupsOf, type Person } from "./directory.ts";
 import { emailOf, fold, type PersonDocument, sameDocument } from "./person-document.ts";
@@ -57,11 +57,7 @@ export function enrolPerson(
 }
 
 /** PUT: what is left out is cleared, and whether somebody is active stays. */
-export function replacePerson(
-  directory: Directory,
-  person: Person,
-  given: GivenPerson,
-): Outcome {
+export function replacePerson(directory: Directory, person: Person, given: GivenPerson): Outcome {
   const { userName } = given;
   if (userName === undefined) return WITHOUT_NAME;
   return change(directory, person, { active: person.document.active, ...given, userName });
@@ -73,13 +69,10 @@ export function patchPerson(
   person: Person,
   changes: readonly PersonChange[],
 ): Outcome {
-  let { document } = person;
-  for (const one of changes) {
-    const next = changePerson(document, one);
-    if (typeof next === "string") return { status: 400, scimType: next };
-    document = next;
-  }
-  return change(directory, person, document);
+  const document = changeAll(person.document, changes);
+  return typeof document === "string"
+    ? { status: 400, scimType: document }
+    : change(directory, person, document);
 }
 
 /** Whom provisioning never adopted, it cannot delete. */
@@ -118,7 +111,11 @@ function insertPerson(directory: Directory, document: PersonDocument, manual: bo
 }
 
 /** Whether somebody else has the userName or the address. */
-function clashes(directory: Directory, document: PersonDocument, self: Person | undefined): boolean {
+function clashes(
+  directory: Directory,
+  document: PersonDocument,
+  self: Person | undefined,
+): boolean {
   return directory.people.some(
     (other) =>
       other !== self &&

@@ -1,5 +1,11 @@
 import { type Directory, type Group, groupsOf, isPerson, type Person } from "./directory.ts";
-import { canonicalText, ENTERPRISE, type Json, scimDocument, USER_SCHEMA } from "./person-document.ts";
+import {
+  canonicalText,
+  ENTERPRISE,
+  type Json,
+  scimDocument,
+  USER_SCHEMA,
+} from "./person-document.ts";
 
 const GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group";
 

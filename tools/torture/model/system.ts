@@ -19,7 +19,7 @@ export interface System {
   admin(method: string, path: string, body?: unknown): Promise<ModelAnswer>;
   /** Runs the jobs of the cron trigger once. */
   cron(): Promise<void>;
-  /** How many changes the journal of the tenant has. */
+  /** How many changes of people, groups and departments the journal of the tenant has. */
   changes(): Promise<number>;
   /** What of the database's rules does not hold for the tenant. */
   violations(): Promise<readonly string[]>;
@@ -32,5 +32,6 @@ export class Mismatch extends Error {
 
 export function expectSame(what: string, expected: unknown, actual: unknown): void {
   const [wanted, found] = [expected, actual].map((value) => JSON.stringify(value) ?? "nothing");
-  if (wanted !== found) throw new Mismatch(`${what}: the model says ${wanted}, the server ${found}`);
+  if (wanted !== found)
+    throw new Mismatch(`${what}: the model says ${wanted}, the server ${found}`);
 }
