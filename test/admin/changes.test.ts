@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { parseCsv } from "../../src/directory/people/csv/parse-csv.ts";
 import { callWorker } from "../call-worker.ts";
 import { admin, issueToken, mintTenant, ORIGIN, type MintedTenant } from "../mint-tenant.ts";
 import { patchOf, type Answer, type Json } from "../scim-client.ts";
@@ -212,15 +213,11 @@ describe("the advice", () => {
       { adoption: "email" },
       async (tenant) => {
         const id = await person(tenant, "ana@example.com");
-        const off = { active: false };
-        const path = `/tenants/${tenant.slug}/users/${id}`;
-        await admin("POST", `${path}/unadopt`);
         await env.DB.prepare(
-          "UPDATE users SET active = 0, deactivated_by_hand = 1, resource = json_set(resource, '$.active', json('false')) WHERE tenant_key = ?",
+          "UPDATE users SET active = 0, deactivated_by_hand = 1 WHERE tenant_key = ? AND id = ?",
         )
-          .bind(tenant.key)
+          .bind(tenant.key, id)
           .run();
-        expect(off.active).toBe(false);
         return tenant.scim.post("/Users", { userName: "ana@example.com" });
       },
       "does not overrule",
@@ -432,6 +429,11 @@ describe("a long journal", () => {
   beforeAll(async () => {
     tenant = await mintTenant();
     await seedChanges(tenant.key, ROWS, { lastAt: now, refused: "n % 100 = 0" });
+    await env.DB.prepare(
+      "UPDATE changes SET reason = 'needle ' || seq WHERE tenant_key = ? AND seq IN (17, 24017)",
+    )
+      .bind(tenant.key)
+      .run();
   });
 
   const timeOf = (row: number): number => first + (row - 1) * MINUTE_MS;
@@ -479,7 +481,7 @@ describe("a long journal", () => {
 
   it("reads at most 10,000 rows a page for a search, and gives a cursor also when it found none", async () => {
     for (const order of ["desc", "asc"]) {
-      const query = `order=${order}&since=${iso(first)}&q=person-${order === "desc" ? 17 : 24_017}`;
+      const query = `order=${order}&since=${iso(first)}&q=needle%20${order === "desc" ? 17 : 24_017}`;
       let cursor: unknown = "";
       const found: Json[][] = [];
       while (cursor !== null) {
@@ -493,7 +495,7 @@ describe("a long journal", () => {
       }
       expect(found.length).toBeGreaterThanOrEqual(3);
       expect(found[0]).toEqual([]);
-      expect(found.flat().length).toBeGreaterThan(0);
+      expect(found.flat()).toHaveLength(1);
     }
   });
 
@@ -545,7 +547,10 @@ describe("a file of CSV", () => {
     );
     expect(lines).toHaveLength(2);
     expect(text).toContain(",'=2+5,");
-    expect(text).not.toMatch(/(^|,|")[=+@-]/m);
+    const parsed = parseCsv(text, 10);
+    if (parsed.kind !== "records") throw new Error("No CSV.");
+    const cells = parsed.records.flatMap((record) => record.cells);
+    expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([]);
   });
 
   it("of an empty journal is its header", async () => {

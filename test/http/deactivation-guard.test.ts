@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 
+import { raiseAlertIn } from "../../src/storage/notices/raise-alert.ts";
 import { callWorker } from "../call-worker.ts";
 import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";
 import { patchOf, type Answer, type Json } from "../scim-client.ts";
@@ -309,6 +310,38 @@ describe("a window", () => {
     expect(await windowOf(tenant)).toMatchObject({ released: 0, people: 3, active_at_start: 8 });
     expectStopped(await tenant.scim.delete(`/Users/${people[15]}`));
     expect(await alertsOf(tenant)).toHaveLength(2);
+  });
+
+  it("is not released by an alert of another kind", async () => {
+    const { tenant, people } = await staffed(6);
+    const raiseAlert = raiseAlertIn(env.DB, {
+      clock: Date,
+      ids: { next: () => crypto.randomUUID() },
+    });
+    for (const id of people.slice(0, 4)) await tenant.scim.patch(`/Users/${id}`, deactivate);
+    await raiseAlert(tenant.key, { kind: "errors", subject: "", detail: "" });
+    const other = (await alertsOf(tenant)).find(({ kind }) => kind === "errors");
+    const path = `/tenants/${tenant.slug}/alerts/${String(other?.["id"])}/resolve`;
+    expect((await admin("POST", path)).status).toBe(200);
+    expectStopped(await tenant.scim.patch(`/Users/${people[3]}`, deactivate));
+  });
+
+  it("that is released while a request is being stopped lets that request go", async () => {
+    const { tenant, people } = await staffed(8);
+    for (const id of people.slice(0, 3)) await tenant.scim.patch(`/Users/${id}`, deactivate);
+    let released = false;
+    const database = interceptD1(env.DB, async ({ statements, send }) => {
+      if (!released && statements.some(({ sql }) => sql.includes("SET tripped_at"))) {
+        released = true;
+        expectStopped(await tenant.scim.patch(`/Users/${people[3]}`, deactivate));
+        await resolveGuard(tenant);
+      }
+      return send();
+    });
+    const slow = tenant.through(callWorker({ DB: database }));
+    expect((await slow.patch(`/Users/${people[4]}`, deactivate)).status).toBe(200);
+    expect(released).toBe(true);
+    expect(await alertsOf(tenant)).toHaveLength(1);
   });
 
   it("gives way to a wider setting at once", async () => {

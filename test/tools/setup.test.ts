@@ -81,7 +81,7 @@ describe("npm run setup", () => {
     }
   });
 
-  it("gives secrets to stdin and never to arguments, and shows only the operator's key, once", async () => {
+  it("gives secrets to stdin and never to arguments, and shows once those that must be kept", async () => {
     const machine = new Machine();
     await setUp(NOTHING, machine.deps);
     await setUp(NOTHING, machine.deps);
@@ -92,7 +92,7 @@ describe("npm run setup", () => {
       expect(machine.account.commands.join("\n")).not.toContain(value);
     }
     expect(printed.split(values["ADMIN_TOKEN"]?.[0] ?? "?").length).toBe(2);
-    expect(printed).not.toContain(values["TOKEN_PEPPER"]?.[0]);
+    expect(printed.split(values["TOKEN_PEPPER"]?.[0] ?? "?").length).toBe(2);
     expect(printed).not.toContain(values["SIGNING_KEY"]?.[0]);
   });
 

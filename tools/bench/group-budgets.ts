@@ -7,7 +7,7 @@ import type { Stage } from "./stage.ts";
 
 const CHANGED = 10;
 /** A small group has no room for the fence and the people who join in a hundredth of its members. */
-const LEAST_ROOM = 100;
+const LEAST_ROOM = 150;
 
 const roomFor = ({ large }: SeedPlan): number =>
   large + Math.max(LEAST_ROOM, Math.floor(large / 100));
@@ -38,7 +38,7 @@ export const GROUP_BUDGETS: readonly Budget[] = [
     operations: [...membership("ten", "group of 10"), ...membership("large", "large group")],
   },
   {
-    rule: "PUT of the large group: at most 1.01 × members read (members + 100 below 10,000); nothing written, or 2 per join, 1 per leave, + 3",
+    rule: "PUT of the large group: at most 1.01 × members read (members + 150 below 15,000); nothing written, or 2 per join, 2 per leave (1 where the group is no department), + 3",
     operations: [
       {
         name: "no change",
@@ -48,7 +48,7 @@ export const GROUP_BUDGETS: readonly Budget[] = [
       },
       {
         name: `${CHANGED} out, ${CHANGED} in`,
-        limit: (plan) => ({ read: roomFor(plan), written: 2 * CHANGED + CHANGED + 3 }),
+        limit: (plan) => ({ read: roomFor(plan), written: 2 * CHANGED + 2 * CHANGED + 3 }),
         status: 200,
         request: (stage) => putLarge(stage, CHANGED),
       },

@@ -6,9 +6,15 @@ const LIST = ["secret", "list"];
 /** Without one of these the Worker answers 503 to everything. SCIM_TOKEN is optional and not made here. */
 const SECRETS = ["ADMIN_TOKEN", "TOKEN_PEPPER", "SIGNING_KEY"];
 
+/** Cloudflare never shows a secret again. The key of the sessions can be changed without knowing the old one. */
+const SHOWN: Readonly<Record<string, string>> = {
+  ADMIN_TOKEN: "the operator's key",
+  TOKEN_PEPPER: "whoever rotates it needs this one too, or every token ends",
+};
+
 /**
- * Puts the secrets that the Worker does not have, with random values that nobody sees, but for ADMIN_TOKEN,
- * which is shown this once. One that is there is never changed. Returns whether anything was.
+ * Puts the secrets that the Worker does not have, with random values, and shows this once the two that an
+ * operator has to keep. One that is there is never changed. Returns whether anything was.
  */
 export async function putSecrets(deps: Deps): Promise<boolean> {
   const finished = await deps.run(LIST);
@@ -29,7 +35,7 @@ async function put(name: string, deps: Deps): Promise<void> {
   const finished = await deps.run(args, value);
   if (finished.code !== 0) throw commandFailed(args, finished);
   deps.say(`put ${name}`);
-  if (name === "ADMIN_TOKEN") {
-    deps.say(`  ${value}   <- the operator's key, shown this once: keep it in a password manager`);
-  }
+  const why = SHOWN[name];
+  if (why === undefined) return;
+  deps.say(`  ${value}   <- shown this once, keep it in a password manager: ${why}`);
 }

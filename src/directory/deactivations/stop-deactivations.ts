@@ -9,8 +9,8 @@ const RETRY_AFTER_SECONDS = 3600;
 
 /**
  * After the outcome `mass-deactivation`, of which nothing was written: marks the window, raises the alert, leaves
- * a line in the log (each once per window), and throws the 503 that says how to go on. `STALE` when an
- * administrator released the guard, or the window ended, meanwhile: then the write is to be tried again.
+ * a line in the log (each once per window), and throws the 503 that says how to go on. `STALE` when the window is
+ * another one by now, or an administrator released it: then the write is to be tried again.
  */
 export async function stopDeactivations(context: DirectoryContext): Promise<typeof STALE> {
   const { settings, deactivations, ids, at } = context;
@@ -23,9 +23,8 @@ export async function stopDeactivations(context: DirectoryContext): Promise<type
   const detail = describe(window, limit);
   if (window.trippedAt === null) {
     const alert = { id: ids.next(), kind: "guard", subject: "", detail, raisedAt: at } as const;
-    if (await deactivations.trip(startedAt, alert)) {
-      context.report("deactivations-stopped", { people, activeAtStart, startedAt });
-    }
+    if (!(await deactivations.trip(startedAt, alert))) return STALE;
+    context.report("deactivations-stopped", { people, activeAtStart, startedAt });
   }
   throw unavailable(detail, RETRY_AFTER_SECONDS);
 }

@@ -16,7 +16,7 @@ export type PersonChange =
   | { readonly kind: "remove"; readonly attribute: TextAttribute | "active" | "name" | "emails" }
   /** `emails[type eq "…"].value`. */
   | { readonly kind: "address"; readonly type: Email["type"]; readonly value: string | null }
-  /** `emails[type eq "…"].primary`, where it chooses one address or none. */
+  /** `emails[type eq "…"].primary`, where it chooses one address. */
   | { readonly kind: "primary"; readonly type: Email["type"] }
   | { readonly kind: "remove addresses"; readonly type: Email["type"] }
   | { readonly kind: "remove address"; readonly email: Email }
@@ -84,12 +84,12 @@ export function changeAll(
   return next;
 }
 
-/** Whether it is plain what the changes mean: where a path chooses several elements to be primary, it is not. */
+/** Whether it is plain what the changes mean: where a path chooses no element to be primary, or several, it is not. */
 export function arePlain(document: PersonDocument, changes: readonly PersonChange[]): boolean {
   return changes.every((change, at) => {
     const before = changeAll(document, changes.slice(0, at));
     if (change.kind !== "primary" || typeof before === "string") return true;
-    return (before.emails ?? []).filter(({ type }) => type === change.type).length <= 1;
+    return (before.emails ?? []).filter(({ type }) => type === change.type).length === 1;
   });
 }
 
