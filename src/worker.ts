@@ -16,6 +16,7 @@ import type { Actor } from "./journal/change.ts";
 import { moveTenants } from "./jobs/move-tenants.ts";
 import { recomputePeopleOfTenants, tellConflicts } from "./jobs/recompute-people.ts";
 import { reconcileDepartments } from "./jobs/reconcile-departments.ts";
+import { rollUpTraffic } from "./jobs/roll-up-traffic.ts";
 import { runJobs } from "./jobs/run-jobs.ts";
 import { sendAlerts } from "./jobs/send-alerts.ts";
 import { sendInvitations } from "./jobs/send-invitations.ts";
@@ -42,8 +43,10 @@ import { watchStore } from "./storage/notices/watch-store.ts";
 import { reconciliationStore } from "./storage/reconciliation/reconciliation-store.ts";
 import { runHistory } from "./storage/reconciliation/run-history.ts";
 import { recomputeStore } from "./storage/recompute/recompute-store.ts";
+import { statsReader } from "./storage/stats/stats-reader.ts";
 import { schemaVersion } from "./storage/schema-version.ts";
 import { tenantNames } from "./storage/tenant-names.ts";
+import { trafficStore } from "./storage/traffic/traffic-store.ts";
 import { tenantStore } from "./storage/tenant-store.ts";
 import { authenticate } from "./tenancy/authenticate.ts";
 import { digestToken, pepperId } from "./tenancy/digest.ts";
@@ -92,6 +95,7 @@ async function directoryOf(
     invitations: invitationStore(database, tenant),
     people: peopleViews(database, tenant),
     journal: journalReader(database, tenant),
+    stats: statsReader(database, tenant, settings),
     settings,
     types: resourceTypesOf(types, settings),
     actor,
@@ -254,6 +258,8 @@ export default {
           clock,
           ids,
         }),
+      rollUpTraffic: () =>
+        rollUpTraffic({ stores: all.map((database) => trafficStore(database)), clock, ids }),
       recomputePeople: () =>
         recomputePeopleOfTenants({
           stores: all.map((database) => recomputeStore(database)),

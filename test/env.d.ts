@@ -11,3 +11,9 @@ declare namespace Cloudflare {
     mainModule: typeof import("../src/worker.ts");
   }
 }
+
+/** The text of a file, as Vite brings it into workerd. */
+declare module "*.sql?raw" {
+  const text: string;
+  export default text;
+}

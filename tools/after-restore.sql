@@ -10,8 +10,8 @@ SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'tenant_states'), 
 
 DELETE FROM tenant_states WHERE tenant_id = 'restore';
 
--- Products follow the journal by its numbers: none that they have seen stands for something else later, and this row
--- tells them.
+-- For whoever reads the journal. Its numbers have no gaps, and those that the restore took away are given out again:
+-- docs/consume.md says how a product notices.
 INSERT INTO changes (tenant_key, seq, at, request_id, actor_kind, actor_id, actor_hint, operation, resource_type, resource_id, outcome, status, diff, reason)
-SELECT tenant_key, coalesce((SELECT max(seq) FROM changes WHERE changes.tenant_key = tenant_states.tenant_key), 0) + 1000000000, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), lower(hex(randomblob(16))), 'job', 'restore', 'restore', 'settings', 'Tenant', tenant_id, 'applied', 200, '[]', 'The database was put back to an earlier time. Read the whole directory anew.'
+SELECT tenant_key, coalesce((SELECT max(seq) FROM changes WHERE changes.tenant_key = tenant_states.tenant_key), 0) + 1, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), lower(hex(randomblob(16))), 'job', 'restore', 'restore', 'settings', 'Tenant', tenant_id, 'applied', 200, '[]', 'The database was put back to an earlier time. Read the whole directory anew.'
 FROM tenant_states;

@@ -10,6 +10,7 @@ import type { GroupViews } from "./groups/ports.ts";
 import type { InvitationStore } from "./invitations/ports.ts";
 import type { PeopleViews } from "./people/ports.ts";
 import type { DirectoryStore, ResourceQuery } from "./ports.ts";
+import type { StatsReader } from "./stats/ports.ts";
 
 /** What a verb works with: one tenant's directory, its settings, and who is asking. */
 export interface DirectoryContext {
@@ -21,6 +22,7 @@ export interface DirectoryContext {
   readonly invitations: InvitationStore;
   readonly people: PeopleViews;
   readonly journal: JournalReader;
+  readonly stats: StatsReader;
   readonly settings: Settings;
   /** The tenant's resource types, its own extensions included. */
   readonly types: readonly ResourceType[];

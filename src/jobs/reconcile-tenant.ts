@@ -12,7 +12,7 @@ import type {
 } from "../directory/reconciliation/ports.ts";
 import type { Ids } from "../tenancy/clock.ts";
 
-const START: FindingsAfter = { groups: "", people: "", departments: "" };
+const START: FindingsAfter = { groups: "", departments: "" };
 /** A tenant whose settings change with every step is left to the next run. */
 const ATTEMPTS = 3;
 

@@ -363,15 +363,27 @@ describe("a run", () => {
   });
 
   it("never acts on settings that changed in the middle of it", async () => {
+    const ofGroups = async (tenant: MintedTenant) => [
+      await rows(
+        tenant,
+        "SELECT id, orphaned_at, retired_at FROM departments WHERE tenant_key = ? AND origin = 'group'",
+      ),
+      await linksOf(tenant),
+    ];
     for (let at = 0, over = false; !over; at++) {
       const tenant = await untidy();
+      let before: unknown;
       let trips = 0;
       const changed: Around = async ({ send }) => {
-        if (trips++ === at) await tenant.change({ settings: { groups: "plain" } });
+        if (trips++ === at) {
+          await tenant.change({ settings: { groups: "plain" } });
+          before = await ofGroups(tenant);
+        }
         return send();
       };
       await reconcile(tenant, 1, changed);
       over = trips <= at;
+      if (!over) expect(await ofGroups(tenant)).toEqual(before);
       await tenant.change({ settings: { groups: "departments" } });
       await reconcile(tenant);
       await expectTidy(tenant);

@@ -12,7 +12,7 @@ import { workerEnv } from "../call-worker.ts";
 import { fakeMailer, type FakeMailer } from "../fake-mailer.ts";
 import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";
 import { patchOf, type Json } from "../scim-client.ts";
-import { interceptD1 } from "../storage/intercept-d1.ts";
+import { interceptD1, type Statement } from "../storage/intercept-d1.ts";
 import { rowsIn } from "../tenant-rows.ts";
 
 const MINUTE_MS = 60_000;
@@ -68,6 +68,8 @@ async function journalOf({ key }: MintedTenant, id: string): Promise<Json[]> {
     .filter((row) => row["operation"] === "invite" && row["resource_id"] === id)
     .toSorted((a, b) => Number(a["seq"]) - Number(b["seq"]));
 }
+
+const isClaim = ({ sql }: Statement) => sql.includes("named") && sql.includes("RETURNING");
 
 const statesIn = (rows: readonly Json[]) =>
   rows.map((row) => (JSON.parse(String(row["diff"])) as Json[])[0]?.["after"]);
@@ -262,10 +264,7 @@ describe("two runs at the same time", () => {
     const other = fakeMailer();
     let intruded = false;
     const database = interceptD1(env.DB, async ({ statements, send }) => {
-      if (
-        !intruded &&
-        statements.some(({ sql }) => sql.includes("RETURNING") && sql.includes("named"))
-      ) {
+      if (!intruded && statements.some(isClaim)) {
         intruded = true;
         await env.DB.prepare("UPDATE leases SET expires_at = ''").run();
         await runWith(other);
@@ -317,6 +316,45 @@ describe("an invitation that somebody moves while it is being sent", () => {
     );
     expect(await invitationOf(tenant, id)).toMatchObject({ state });
     expect(statesIn(await journalOf(tenant, id))).toEqual([state]);
+  });
+});
+
+describe("an invitation that somebody resends", () => {
+  const resend = (tenant: MintedTenant, id: string) =>
+    admin("POST", `/tenants/${tenant.slug}/invitations/${id}/resend`);
+
+  it("while it is being sent is sent once more", async () => {
+    const tenant = await inviting();
+    const { id, email } = await create(tenant);
+    const mailer = fakeMailer(async () => {
+      if (mailer.asked.length === 1) await resend(tenant, id);
+      now = Math.max(now, Date.now());
+      return { kind: "accepted" };
+    });
+    await runWith(mailer);
+    expect(mailer.taken).toEqual([email, email]);
+    expect(await invitationOf(tenant, id)).toMatchObject({ state: "sent", attempts: 1 });
+  });
+
+  it("just before it is claimed is sent once", async () => {
+    const tenant = await inviting();
+    const { id, email } = await create(tenant);
+    await runWith(fakeMailer(() => ({ kind: "failed", code: "E_DELIVERY_FAILED" })));
+    now += 5 * MINUTE_MS;
+    let resent = false;
+    const database = interceptD1(env.DB, async ({ statements, send }) => {
+      if (!resent && statements.some(isClaim)) {
+        resent = true;
+        await resend(tenant, id);
+      }
+      return send();
+    });
+    const mailer = fakeMailer();
+    await runWith(mailer, { queues: [invitationQueue(database)] });
+    now += 1000 * MINUTE_MS;
+    await runWith(mailer);
+    expect(mailer.taken).toEqual([email]);
+    expect(await invitationOf(tenant, id)).toMatchObject({ state: "sent", attempts: 1 });
   });
 });
 
@@ -373,12 +411,49 @@ describe("a tenant that is not active", () => {
     expect(mailer.taken).toEqual([email]);
   });
 
+  const beginMoving = ({ key }: MintedTenant) =>
+    env.DB.prepare("UPDATE tenant_states SET moving_to = 'DB_1' WHERE tenant_key = ?")
+      .bind(key)
+      .run();
+  const rowsOf = async ({ key }: MintedTenant) => ({
+    invitations: (
+      await env.DB.prepare("SELECT * FROM invitations WHERE tenant_key = ?").bind(key).all<Json>()
+    ).results,
+    changes: await rowsIn("changes", key),
+  });
+
+  it("writes nothing any more when its move begins while mails are sent", async () => {
+    const tenant = await inviting();
+    await create(tenant);
+    let atMove: unknown;
+    const mailer = fakeMailer(async () => {
+      await beginMoving(tenant);
+      atMove = await rowsOf(tenant);
+      return { kind: "accepted" };
+    });
+    await runWith(mailer);
+    expect(mailer.taken).toHaveLength(1);
+    expect(await rowsOf(tenant)).toEqual(atMove);
+  });
+
+  it("is not mailed to when its move begins before the claim", async () => {
+    const tenant = await inviting();
+    await create(tenant);
+    const before = await rowsOf(tenant);
+    const database = interceptD1(env.DB, async ({ statements, send }) => {
+      if (statements.some(isClaim)) await beginMoving(tenant);
+      return send();
+    });
+    const mailer = fakeMailer();
+    await runWith(mailer, { queues: [invitationQueue(database)] });
+    expect(mailer.asked).toEqual([]);
+    expect(await rowsOf(tenant)).toEqual(before);
+  });
+
   it("is left alone while it moves to another database", async () => {
     const tenant = await inviting();
     await create(tenant);
-    await env.DB.prepare("UPDATE tenant_states SET moving_to = 'DB_1' WHERE tenant_key = ?")
-      .bind(tenant.key)
-      .run();
+    await beginMoving(tenant);
     const mailer = fakeMailer();
     await runWith(mailer);
     await runWith(undefined);

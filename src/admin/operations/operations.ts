@@ -40,6 +40,8 @@ import {
   getSchemaOperation,
   putSchemaOperation,
 } from "./schema-operations.ts";
+import { getStatsOperation } from "./stats/get-stats.ts";
+import { getTrafficOperation } from "./stats/get-traffic.ts";
 import { updateTenantOperation } from "./update-tenant.ts";
 import { adoptUserOperation } from "./users/adopt-user.ts";
 import { changeUserOperation } from "./users/change-user.ts";
@@ -105,4 +107,6 @@ export const OPERATIONS: readonly Operation[] = [
   runReconciliationOperation,
   listReconciliationsOperation,
   listChangesOperation,
+  getStatsOperation,
+  getTrafficOperation,
 ];

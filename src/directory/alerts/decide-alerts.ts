@@ -6,7 +6,8 @@ const DAY_MS = 24 * HOUR_MS;
 const REFUSED_PERCENT = 25;
 /** Fewer are nobody's fault: a mapping is being tried out. */
 export const REFUSED_AT_LEAST = 20;
-const SILENT_MS = DAY_MS;
+/** An IdP with nothing to do says nothing for hours; one that runs asks at least once a day. */
+export const SILENT_MS = DAY_MS;
 /** Days before its end at which a token is announced to expire, the nearest first. */
 const EXPIRY_STEPS_DAYS = [1, 7, 30] as const;
 

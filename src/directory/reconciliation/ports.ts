@@ -86,7 +86,7 @@ export interface RunStep {
 export type StepOutcome = "done" | "lease-lost" | "tenant-changed";
 
 /** Where a page of findings of one kind begins: behind this id. */
-export type FindingsAfter = Readonly<Record<"groups" | "people" | "departments", string>>;
+export type FindingsAfter = Readonly<Record<"groups" | "departments", string>>;
 
 /**
  * Finds and repairs what is not as it should be with the departments of one database. A job's port and nobody

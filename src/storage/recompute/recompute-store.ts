@@ -46,22 +46,22 @@ const DOCUMENT: SQL = sql`json_object('userName', resource -> '$.userName', 'ema
     resource -> ${`$."${ENTERPRISE_USER_SCHEMA.id}".department`}))`;
 
 export function recomputeStore(d1: D1Database): RecomputeStore {
-  const { lease, read } = jobDatabase(d1, "recompute-people");
+  const jobs = jobDatabase(d1, "recompute-people");
   const inTenant = ({ tenantKey, epoch }: RecomputePosition) =>
     tenantDatabase(d1, { key: tenantKey, epoch });
 
   return {
-    lease,
+    lease: jobs.lease,
 
     async openTenants(limit) {
-      const rows = await read<{ tenant_key: number }>(
+      const rows = await jobs.read<{ tenant_key: number }>(
         sql`SELECT tenant_key FROM ${tenantStates} WHERE ${isOpen} LIMIT ${limit}`,
       );
       return rows.map((row) => row.tenant_key);
     },
 
     async position(tenantKey) {
-      const [row] = await read<PositionRow>(
+      const [row] = await jobs.read<PositionRow>(
         sql`SELECT tenant_key, epoch, preset, overrides, recompute_after FROM ${tenantStates}
           WHERE tenant_key = ${tenantKey} AND ${isOpen}`,
       );

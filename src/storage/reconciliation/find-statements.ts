@@ -10,7 +10,7 @@ import type {
 import { foldText } from "../../scim/fold.ts";
 import { attributeText, trimmed } from "../departments/attribute-name.ts";
 import { departments, groups, users } from "../tables.ts";
-import { isOrphan, isReferred, isReferredNow } from "./references.ts";
+import { isOrphan, isReferredNow } from "./references.ts";
 
 /** So that a batch that acts on a page stays far below what D1 takes. */
 const PAGE = 500;
@@ -39,7 +39,7 @@ export function selectGroups({ tenantKey, settings }: ReconciledTenant, after: s
  * People whose link leads to a department that is not there. Steps from one department to the next along the
  * index: that reads a few rows for each department and never everybody.
  */
-export function selectLostPeople({ tenantKey, settings }: ReconciledTenant, after: string): SQL {
+export function selectLostPeople({ tenantKey, settings }: ReconciledTenant): SQL {
   if (!liveSources(settings).attribute) return NOTHING;
   const next = (
     beyond: SQL,
@@ -52,7 +52,7 @@ export function selectLostPeople({ tenantKey, settings }: ReconciledTenant, afte
     )
     SELECT person.id, ${attributeText(sql`person.resource`)} AS department
     FROM missing CROSS JOIN ${users} AS person INDEXED BY users_department
-    WHERE person.tenant_key = ${tenantKey} AND person.department_id = missing.id AND person.id > ${after}
+    WHERE person.tenant_key = ${tenantKey} AND person.department_id = missing.id
     LIMIT ${PAGE}`;
 }
 
@@ -63,7 +63,7 @@ export function selectDepartments({ tenantKey, settings }: ReconciledTenant, aft
         WHEN retired_at IS NOT NULL THEN
           CASE WHEN ${isReferredNow(tenantKey, settings)} THEN 'revive' END
         WHEN orphaned_at IS NOT NULL THEN
-          CASE WHEN origin = 'manual' OR ${isReferred(tenantKey)} THEN 'unmark' END
+          CASE WHEN origin = 'manual' OR ${isReferredNow(tenantKey, settings)} THEN 'unmark' END
         WHEN ${isOrphan(tenantKey, settings)} THEN 'mark'
       END AS action
       FROM ${departments} WHERE tenant_key = ${tenantKey} AND id > ${after} ORDER BY id
@@ -94,7 +94,7 @@ export const findStatements = (
   after: FindingsAfter,
 ): SQL[] => [
   selectGroups(tenant, after.groups),
-  selectLostPeople(tenant, after.people),
+  selectLostPeople(tenant),
   selectDepartments(tenant, after.departments),
   selectDue(tenant, run, dates),
 ];

@@ -7,7 +7,7 @@ import type { JobDatabase } from "../jobs/job-database.ts";
 import { raiseAlertWhere } from "../notices/alert-statements.ts";
 import { changes, departments } from "../tables.ts";
 import { isDue } from "./find-statements.ts";
-import { isOrphan, isReferred, isReferredNow } from "./references.ts";
+import { isOrphan, isReferredNow } from "./references.ts";
 import { countChanges, writeStep } from "./run-statements.ts";
 
 /** Each finding is looked at again by the statement that acts on it. */
@@ -28,7 +28,7 @@ export function markDepartments(
     countChanges(run, "repaired"),
     sql`UPDATE ${departments} SET orphaned_at = NULL, orphaned_run = NULL
       WHERE ${those("unmark")} AND orphaned_at IS NOT NULL AND retired_at IS NULL
-        AND (origin = 'manual' OR ${isReferred(tenantKey)})`,
+        AND (origin = 'manual' OR ${isReferredNow(tenantKey, settings)})`,
     countChanges(run, "unmarked"),
     sql`UPDATE ${departments} SET orphaned_at = ${dates.now}, orphaned_run = ${run.run}
       WHERE ${those("mark")} AND orphaned_at IS NULL AND ${isOrphan(tenantKey, settings)}`,

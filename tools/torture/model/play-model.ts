@@ -11,6 +11,8 @@ import { playStory } from "./play-story.ts";
 export interface ModelReport {
   stories: number;
   commands: number;
+  /** How often each request got each status: a model that is never refused anything shows little. */
+  readonly answers: Record<string, number>;
   /** Undefined: server and model agreed. */
   failure?: Failure;
 }
@@ -35,7 +37,7 @@ export async function playModel(
 ): Promise<ModelReport> {
   const { adminToken, first: runtime } = await prepareRuntime(ends);
   const systems = await openSystems(runtime, adminToken);
-  const report: ModelReport = { stories: 0, commands: 0 };
+  const report: ModelReport = { stories: 0, commands: 0, answers: {} };
   let failed: readonly string[] = [];
   const counter: Counter = { played: 0 };
   progress.begin("commands", commands);
@@ -53,7 +55,10 @@ export async function playModel(
       await forget();
     }
     report.stories += 1;
-    for (let played = before; played < counter.played; played++) progress.tick();
+    tally(report.answers, transcript);
+    // The last story may have a few more.
+    const shown = Math.min(counter.played, commands);
+    for (let played = before; played < shown; played++) progress.tick();
   });
 
   for (let part = 0; counter.played < commands && Date.now() < deadline; part++) {
@@ -70,7 +75,15 @@ export async function playModel(
   }
   progress.end();
   await runtime.close();
-  return report;
+  const answers = Object.entries(report.answers).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return { ...report, answers: Object.fromEntries(answers) };
+}
+
+function tally(answers: Record<string, number>, transcript: readonly string[]): void {
+  for (const line of transcript) {
+    const kind = line.replace(/^(\S+ \/[a-z]+).* (\d+)$/is, "$1 $2");
+    answers[kind] = (answers[kind] ?? 0) + 1;
+  }
 }
 
 function failureOf(

@@ -31,7 +31,7 @@ const FILE_PAGE = 500;
 const FORMATS: Readonly<
   Record<
     FileAnswer["type"],
-    { header: string; suffix: string; line(change: RecordedChange): string }
+    { header: string; suffix: string; line: (change: RecordedChange) => string }
   >
 > = {
   "text/csv": {
