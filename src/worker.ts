@@ -14,6 +14,7 @@ import { scimApp } from "./http/scim-app.ts";
 import type { ScimDeps } from "./http/scim-env.ts";
 import type { Actor } from "./journal/change.ts";
 import { moveTenants } from "./jobs/move-tenants.ts";
+import { purgeTenants } from "./jobs/purge-tenants.ts";
 import { recomputePeopleOfTenants, tellConflicts } from "./jobs/recompute-people.ts";
 import { reconcileDepartments } from "./jobs/reconcile-departments.ts";
 import { rollUpTraffic } from "./jobs/roll-up-traffic.ts";
@@ -27,12 +28,14 @@ import { resourceTypesFor, type CompiledCatalogues } from "./storage/catalogue-c
 import { catalogueStore } from "./storage/catalogue-store.ts";
 import { credentialStore } from "./storage/credential-store.ts";
 import { databasesAmong, type Databases } from "./storage/databases.ts";
+import { purgeStore } from "./storage/deletion/purge-store.ts";
 import { departmentStore } from "./storage/departments/department-store.ts";
 import { directoryStore } from "./storage/directory-store.ts";
 import { groupViews } from "./storage/groups/group-views.ts";
 import { journalReader } from "./storage/journal/journal-reader.ts";
 import { movePlaces } from "./storage/move-places.ts";
 import { moveStore } from "./storage/move-store.ts";
+import { organisationStore } from "./storage/organisations/organisation-store.ts";
 import { peopleViews } from "./storage/people/people-views.ts";
 import { alertOutbox } from "./storage/notices/alert-outbox.ts";
 import { alertStore } from "./storage/notices/alert-store.ts";
@@ -186,6 +189,7 @@ function admin(
     adminKeys: secrets.adminKeys,
     publicUrl: secrets.publicUrl,
     tenants: tenantStore(databases),
+    organisations: organisationStore(databases),
     moves: moveStore(databases),
     databases: databases.names,
     goOnMoving: (tenantId) =>
@@ -255,6 +259,12 @@ export default {
           stores: all.map((database) => reconciliationStore(database)),
           graceHours: graceHours(env.DEPARTMENT_GRACE_HOURS),
           trigger: "cron",
+          clock,
+          ids,
+        }),
+      purgeTenants: () =>
+        purgeTenants({
+          stores: databases.names.map((name) => purgeStore(databases, name)),
           clock,
           ids,
         }),

@@ -9,6 +9,7 @@ const TABLES = [
   "group_members",
   "departments",
   "department_members",
+  "assignments",
   "tenant_counts",
 ] as const;
 

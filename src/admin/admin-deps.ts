@@ -4,6 +4,7 @@ import type { Reconciliations } from "../directory/reconciliation/ports.ts";
 import type { Actor } from "../journal/change.ts";
 import type { Clock, Ids } from "../tenancy/clock.ts";
 import type { MoveTenantDeps } from "../tenancy/move-tenant.ts";
+import type { OrganisationStore } from "../tenancy/organisations/ports.ts";
 import type { CredentialStore, TenantStore } from "../tenancy/ports.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
 
@@ -14,6 +15,7 @@ export interface AdminDeps extends MoveTenantDeps {
   /** Without a slash at the end. */
   readonly publicUrl: string;
   readonly tenants: TenantStore;
+  readonly organisations: OrganisationStore;
   credentialsOf(tenant: LiveTenant): CredentialStore;
   catalogueOf(tenant: LiveTenant): CatalogueStore;
   directoryOf(tenant: LiveTenant, actor: Actor, requestId: string): Promise<DirectoryContext>;

@@ -21,10 +21,9 @@ export function deleteUser(
 ): Promise<void> {
   const { store, settings } = context;
   return retryStale(context, async () => {
-    const user = requireVisible(
-      context,
-      await store.user(id, { groups: false, departments: true }),
-    );
+    const isKept = settings.onDelete === "soft-delete";
+    const found = await store.user(id, { groups: false, departments: isKept });
+    const user = requireVisible(context, found);
     requireVersion(precondition, user.version);
     const keys = userKeys(user.document, settings);
     if (context.actor.kind === "token") refuseExcluded(keys, settings);
@@ -33,7 +32,7 @@ export function deleteUser(
         "This person was enrolled by hand and is not managed by provisioning, so it cannot delete them.",
       );
     }
-    const keep = settings.onDelete === "soft-delete" ? keys : undefined;
+    const keep = isKept ? keys : undefined;
     const outcome = await store.commit({
       guards: deactivationGuard(context, {
         userId: id,

@@ -32,6 +32,7 @@ export interface UserRecord {
   readonly adoptedAt: string | null;
   readonly adoptedBy: string | null;
   readonly deactivatedByHand: boolean;
+  /** Somebody soft-deleted who had the same userName. */
   readonly predecessorId: string | null;
   readonly version: number;
   readonly createdAt: string;
@@ -117,6 +118,7 @@ export interface UserDraft {
   /** The document before the adoption, for its undoing; undefined: what is stored stays. */
   readonly adoptedFrom?: JsonObject | null;
   readonly deactivatedByHand: boolean;
+  /** Of a stored person. Whom a new one follows is found as they are inserted. */
   readonly predecessorId: string | null;
   /** Of a stored person: where the attribute has put them. */
   readonly departmentLink?: { readonly id: string; readonly since: string };

@@ -6,6 +6,7 @@ import { settingsOf } from "../tenancy/presets.ts";
 import type { LiveTenant, NewTenant, Tenant } from "../tenancy/tenant.ts";
 import { insertChange, selectChangeOf } from "./change-statement.ts";
 import type { Databases } from "./databases.ts";
+import { removeTenant } from "./deletion/remove-tenant.ts";
 import { insertTenant } from "./insert-tenant.ts";
 import { liveTenant, parseOverrides, stateColumns, type StateRow } from "./live-tenant-rows.ts";
 import { prepare, rowsOf } from "./prepare.ts";
@@ -163,5 +164,12 @@ export function tenantStore(databases: Databases): TenantStore {
     return updated && { kind: "updated", tenant: tenantOf(updated) };
   }
 
-  return { create, bySlug, liveBySlug, list, update };
+  return {
+    create,
+    bySlug,
+    liveBySlug,
+    list,
+    update,
+    remove: (tenant, at) => removeTenant(databases, tenant, at),
+  };
 }

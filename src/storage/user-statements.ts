@@ -9,6 +9,7 @@ import { foldDocument } from "./fold-document.ts";
 import { leaveAllGroups } from "./group-statements.ts";
 import { sameVersion } from "./same-version.ts";
 import { forgetPerson } from "./people/erase-statements.ts";
+import { predecessorId } from "./people/former-rows.ts";
 import { formerPeople } from "./people-tables.ts";
 import { departmentMembers, tenantCounts, users } from "./tables.ts";
 
@@ -16,7 +17,7 @@ type Column = string | number | null;
 
 const flag = (set: boolean): number | null => (set ? 1 : null);
 
-/** The columns that follow from a draft; `department_id` apart, which is looked up by name. */
+/** The columns that follow from a draft; `department_id` and `predecessor_id` apart, which are looked up. */
 export function columnsOf(user: UserDraft): Record<string, Column> {
   const { keys, adoptedFrom } = user;
   return {
@@ -37,7 +38,6 @@ export function columnsOf(user: UserDraft): Record<string, Column> {
       adopted_from: adoptedFrom && JSON.stringify(adoptedFrom),
     }),
     deactivated_by_hand: flag(user.deactivatedByHand),
-    predecessor_id: user.predecessorId,
   };
 }
 
@@ -61,8 +61,9 @@ export function insertUser(tenantKey: number, user: UserDraft, at: string): SQL[
   const names = list(columns.map(([name]) => sql.identifier(name)).map((name) => sql`${name}`));
   const values = list(columns.map(([, value]) => sql`${value}`));
   return [
-    sql`INSERT INTO ${users} (tenant_key, id, ${names}, department_id, department_since, version, created_at, updated_at)
-      VALUES (${tenantKey}, ${user.id}, ${values}, ${departmentIdFor(tenantKey, user.keys.department)},
+    sql`INSERT INTO ${users} (tenant_key, id, ${names}, predecessor_id, department_id, department_since, version, created_at, updated_at)
+      VALUES (${tenantKey}, ${user.id}, ${values}, ${predecessorId(tenantKey, sql`${user.keys.userNameKey}`)},
+        ${departmentIdFor(tenantKey, user.keys.department)},
         ${user.keys.department === null ? null : at}, 1, ${at}, ${at})`,
     adjustCounts(tenantKey, { active: user.keys.active, origin: user.origin }, 1),
   ];

@@ -42,6 +42,8 @@ export interface TenantStore {
     | { readonly kind: "shared-addresses"; readonly people: number }
     | undefined
   >;
+  /** Nobody reaches the tenant any more, from its next request on; its rows are for a job. Throws as `update` does. */
+  remove(tenant: LiveTenant, at: string): Promise<void>;
 }
 
 /** The credentials of one tenant. */

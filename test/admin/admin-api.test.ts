@@ -664,6 +664,7 @@ function bareApp(broken: Partial<AdminDeps["tenants"]> = {}) {
     },
     digest: async (value) => ({ digest: value.length.toString(), pepperId: "0badcafe" }),
     recomputePeople: () => undefined,
+    organisations: { list: async () => ({ items: [], nextCursor: undefined }) },
     reconciliations: {
       run: () => Promise.resolve({ kind: "busy", id: "" }),
       list: () => Promise.resolve({ items: [], nextCursor: undefined }),

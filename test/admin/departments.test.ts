@@ -33,19 +33,19 @@ async function open(settings: Json = {}) {
         `/Groups/${group}`,
         patchOf({ op: "add", path: "members", value: [{ value: id }] }),
       ),
-    async department(name: string): Promise<string> {
+    department: async (name: string): Promise<string> => {
       const answer = await ask("POST", "/departments", { name });
       expect(answer.status, answer.text).toBe(201);
       return answer.id;
     },
-    async named(name: string): Promise<Json & { id: string }> {
+    named: async (name: string): Promise<Json & { id: string }> => {
       const found = itemsOf(await ask("GET", "/departments?limit=200")).find(
         (item) => item["name"] === name,
       );
       if (!found) throw new Error(`No department ${name}.`);
       return { ...found, id: String(found["id"]) };
     },
-    async membersOf(id: string): Promise<[string, string][]> {
+    membersOf: async (id: string): Promise<[string, string][]> => {
       const items = itemsOf(await ask("GET", `/departments/${id}/members`));
       return items.map((item) => [String(item["id"]), String(item["source"])]);
     },

@@ -14,7 +14,7 @@ it("measures", async () => {
     return results;
   }) });
   const lines: string[] = [];
-  const csv = (d: string) => "email,userName,givenName,familyName,displayName,department,externalId\n" + Array.from({ length: 5_000 }, (_, n) => `person.${n}@example.com,person.${n}@corp.example.com,Given ${n},Family ${n},Given Family ${n},Department ${n % 300}${d},x-${n}`).join("\n");
+  const csv = (d: string) => "email,userName,givenName,familyName,displayName,department,externalId\n" + Array.from({ length: 50_000 }, (_, n) => `person.${n}@example.com,person.${n}@corp.example.com,Given ${n},Family ${n},Given Family ${n},Department ${n % 300}${d},x-${n}`).join("\n");
   for (const [name, path, body] of [["dry", "import?dryRun=true", csv("")], ["create", "import", csv("")], ["again", "import", csv("")], ["update", "import", csv(" b")], ["export", "export", ""], ["preflight", "preflight", "x"]] as const) {
     trips = statementsSeen = read = written = 0;
     const t = Date.now();

@@ -42,22 +42,22 @@ async function open(settings: Json = {}) {
     rename: (group: string, displayName: string) =>
       scim.patch(`/Groups/${group}`, patchOf({ op: "replace", value: { displayName } })),
     /** Name, source: `Sales by group`. */
-    async departmentsOf(id: string): Promise<string[]> {
+    departmentsOf: async (id: string): Promise<string[]> => {
       const { body } = await ask("GET", `/users/${id}`);
       return (body["departments"] as Json[]).map(
         ({ name, source }) => `${String(name)} by ${String(source)}`,
       );
     },
-    async named(name: string): Promise<Json> {
+    named: async (name: string): Promise<Json> => {
       const found = itemsOf(await ask("GET", "/departments")).find((item) => item["name"] === name);
       if (!found) throw new Error(`No department ${name}.`);
       return found;
     },
-    async names(): Promise<unknown[]> {
+    names: async (): Promise<unknown[]> => {
       return itemsOf(await ask("GET", "/departments")).map((item) => item["name"]);
     },
     /** Times that are over, the names of departments by their ids at the time of asking. */
-    async ended(userId: string): Promise<string[]> {
+    ended: async (userId: string): Promise<string[]> => {
       const { results } = await env.DB.prepare(
         `SELECT d.name, a.source FROM assignments a JOIN departments d
            ON d.tenant_key = a.tenant_key AND d.id = a.department_id

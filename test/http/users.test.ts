@@ -549,12 +549,19 @@ describe("DELETE /Users/{id}", () => {
     expectError(await tenant.scim.get(`/Users/${id}`), 404);
   });
 
-  it("keeps apart the same name as often as it comes and goes", async () => {
+  it("keeps apart the same name as often as it comes and goes, each the last one's successor", async () => {
     const tenant = await mintTenant();
+    const predecessors: unknown[] = [];
+    const ids: string[] = [];
     for (let round = 0; round < 3; round++) {
-      await tenant.scim.delete(`/Users/${await person(tenant, ana)}`);
+      const id = await person(tenant, { ...ana, userName: "ANA.Ruiz@example.com" });
+      const [row] = await rowsIn("users", tenant.key);
+      predecessors.push(row?.["predecessor_id"]);
+      ids.push(id);
+      await tenant.scim.delete(`/Users/${id}`);
     }
     expect(await rowsIn("former_people", tenant.key)).toHaveLength(3);
+    expect(predecessors).toEqual([null, ids[0], ids[1]]);
   });
 
   it("leaves nothing personal in any table of the database where people are erased", async () => {

@@ -59,6 +59,9 @@ export function inMemoryTenants() {
       stored.set(tenant.slug, updated);
       return { kind: "updated", tenant: shown(updated) };
     },
+    async remove({ slug }) {
+      stored.delete(slug);
+    },
   };
   return { tenants, stored, updates, entries };
 }

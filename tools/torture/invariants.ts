@@ -142,6 +142,10 @@ export const INVARIANTS: readonly Invariant[] = [
   },
 ];
 
+/** What a tenant's journal has of people, groups and departments. */
+export const COUNT_CHANGES = `SELECT count(*) AS n FROM changes WHERE tenant_key = ?1 AND outcome = 'applied'
+  AND resource_type IN ('User', 'Group', 'Department')`;
+
 const MOST_SHOWN = 3;
 
 /** A sentence for each rule that does not hold, with some of the rows that break it. */

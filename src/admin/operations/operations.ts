@@ -42,6 +42,8 @@ import {
 } from "./schema-operations.ts";
 import { getStatsOperation } from "./stats/get-stats.ts";
 import { getTrafficOperation } from "./stats/get-traffic.ts";
+import { deleteTenantOperation } from "./tenants/delete-tenant.ts";
+import { listOrganisationsOperation } from "./tenants/list-organisations.ts";
 import { updateTenantOperation } from "./update-tenant.ts";
 import { adoptUserOperation } from "./users/adopt-user.ts";
 import { changeUserOperation } from "./users/change-user.ts";
@@ -63,6 +65,8 @@ export const OPERATIONS: readonly Operation[] = [
   getTenantOperation,
   updateTenantOperation,
   moveTenantOperation,
+  deleteTenantOperation,
+  listOrganisationsOperation,
   issueTokenOperation,
   listTokensOperation,
   revokeTokenOperation,

@@ -6,6 +6,7 @@ import { ensureDepartments } from "../department-statements.ts";
 import { endAttributesOf } from "../departments/assignment-statements.ts";
 import { departments, guards, tenantCounts, users } from "../tables.ts";
 import { columnsOf } from "../user-statements.ts";
+import { predecessorId } from "./former-rows.ts";
 import { insertChanges } from "./insert-changes.ts";
 import { jsonChunks } from "./json-chunks.ts";
 
@@ -32,8 +33,9 @@ function insertMany(tenantKey: number, people: readonly UserDraft[], at: string)
     (
       chunk,
     ) => sql`INSERT INTO ${users} (tenant_key, id, ${list(names.map((name) => sql`${sql.identifier(name)}`))},
-        department_id, department_since, version, created_at, updated_at)
-      SELECT ${tenantKey}, ${field("id")}, ${list(names.map(field))}, ${departmentNamed(tenantKey)},
+        predecessor_id, department_id, department_since, version, created_at, updated_at)
+      SELECT ${tenantKey}, ${field("id")}, ${list(names.map(field))},
+        ${predecessorId(tenantKey, field("user_name_key"))}, ${departmentNamed(tenantKey)},
         ${since(at)}, 1, ${at}, ${at}
       FROM json_each(${chunk}) AS named`,
   );
@@ -82,9 +84,11 @@ function updateMany(tenantKey: number, people: readonly UserUpdate[], at: string
     return [
       ...(leaving.length > 0 ? [endAttributesOf(tenantKey, JSON.stringify(leaving), at)] : []),
       ...jsonChunks(rows).flatMap((chunk) => [
+        // By rowid: left to itself, the planner walks the tenant, and the list for each of its people.
         sql`UPDATE ${users} SET ${list(assignments)} FROM json_each(${chunk}) AS named
-          WHERE ${users}.tenant_key = ${tenantKey} AND ${users}.id = ${field("id")}
-            AND ${users}.version = ${field("version")}`,
+          WHERE ${users}.rowid = (SELECT person.rowid FROM ${users} AS person
+            WHERE person.tenant_key = ${tenantKey} AND person.id = ${field("id")}
+              AND person.version = ${field("version")})`,
         sql`INSERT INTO ${guards} (version) SELECT 0 WHERE changes() <> json_array_length(${chunk})`,
       ]),
     ];

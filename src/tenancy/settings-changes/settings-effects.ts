@@ -16,11 +16,7 @@ export function settingsEffects(before: Settings, after: Settings): SettingsEffe
   const attribute = before.departmentAttribute !== after.departmentAttribute;
   return {
     addresses:
-      before.uniqueEmail === after.uniqueEmail
-        ? undefined
-        : after.uniqueEmail
-          ? "unique"
-          : "free",
+      before.uniqueEmail === after.uniqueEmail ? undefined : after.uniqueEmail ? "unique" : "free",
     recompute:
       before.email !== after.email || (attribute && after.departmentAttribute === "department"),
   };

@@ -1,4 +1,4 @@
-import { findViolations } from "../invariants.ts";
+import { COUNT_CHANGES, findViolations } from "../invariants.ts";
 import type { MortalRuntime } from "../start-runtime.ts";
 import type { Json } from "./person-document.ts";
 import type { ModelAnswer, System } from "./system.ts";
@@ -19,8 +19,6 @@ export interface PlayedSystem {
 /** Nobody is in the way: a story deactivates and deletes as it likes. */
 const TENANT = { preset: "training", settings: { ssoActive: true, deactivationGuard: null } };
 const PATIENCE_MS = 30_000;
-const CHANGES = `SELECT count(*) AS n FROM changes WHERE tenant_key = ? AND outcome = 'applied'
-  AND resource_type IN ('User', 'Group', 'Department')`;
 
 type Send = (
   method: string,
@@ -70,7 +68,7 @@ export async function openSystems(
     if (key === null) throw new Error("A tenant without a state.");
 
     // Prepared once: each call to the database of a runtime in another process is dear.
-    const countChanges = database.prepare(CHANGES).bind(key);
+    const countChanges = database.prepare(COUNT_CHANGES).bind(key);
     const transcript: string[] = [];
     const below = `${origin}/api/v1/admin/tenants/${slug}`;
     return {

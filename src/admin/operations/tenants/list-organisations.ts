@@ -1,0 +1,38 @@
+import * as z from "zod";
+
+import { defineOperation, NO_INPUT } from "../../operation.ts";
+import { nextCursor, pageQuery } from "../../paging.ts";
+
+const LIST = "organisations";
+
+export const listOrganisationsOperation = defineOperation(
+  {
+    id: "listOrganisations",
+    method: "get",
+    path: "/organisations",
+    summary: "List the organisations, with how many tenants and people each one has",
+    principals: ["operator"],
+    status: 200,
+    refusals: [],
+    params: NO_INPUT,
+    query: z.object(pageQuery(LIST)),
+    body: NO_INPUT,
+    answer: z.object({
+      items: z.array(
+        z.object({
+          organisation: z.string(),
+          tenants: z.int(),
+          users: z.int(),
+          active: z.int().describe("Active people."),
+        }),
+      ),
+      nextCursor: z.string().nullable(),
+    }),
+  },
+  async ({ query }, deps) => {
+    const { limit, cursor } = query;
+    const page = await deps.organisations.list({ limit, cursor });
+    const next = nextCursor(LIST, page.nextCursor);
+    return { kind: "done", answer: { items: [...page.items], nextCursor: next } };
+  },
+);

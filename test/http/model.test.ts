@@ -1,0 +1,49 @@
+import {
+  createExecutionContext,
+  createScheduledController,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { describe, it } from "vitest";
+
+import worker from "../../src/worker.ts";
+import { COUNT_CHANGES, findViolations } from "../../tools/torture/invariants.ts";
+import { anyStory } from "../../tools/torture/model/commands/all-commands.ts";
+import { playStory } from "../../tools/torture/model/play-story.ts";
+import type { System } from "../../tools/torture/model/system.ts";
+import { workerEnv } from "../call-worker.ts";
+import { admin, mintTenant } from "../mint-tenant.ts";
+
+const STORIES = 12;
+const SEED = 20_261_122;
+
+/** What one run of the cron trigger marks, the next one retires. */
+const bindings = workerEnv({ DEPARTMENT_GRACE_HOURS: "0" });
+
+async function openSystem(): Promise<System> {
+  const settings = { deactivationGuard: null };
+  const { scim, slug, key } = await mintTenant({ preset: "training", settings });
+  return {
+    scim: (method, path, body, headers) => scim.send(method, path, body, headers),
+    admin: (method, path, body) => admin(method, `/tenants/${slug}${path}`, body),
+    async cron() {
+      const execution = createExecutionContext();
+      await worker.scheduled(createScheduledController(), bindings);
+      await waitOnExecutionContext(execution);
+    },
+    changes: async () => (await env.DB.prepare(COUNT_CHANGES).bind(key).first<number>("n")) ?? 0,
+    violations: () => findViolations(env.DB, key),
+  };
+}
+
+describe("the server", () => {
+  it("does what a small model of it does, whatever comes in whatever order", async () => {
+    const counter = { played: 0 };
+    await fc.assert(
+      fc.asyncProperty(anyStory(counter), async (story) => playStory(story, await openSystem())),
+      { seed: SEED, numRuns: STORIES, unbiased: true },
+    );
+    console.log(counter.played);
+  }, 60_000);
+});
