@@ -14,6 +14,7 @@ import { scimApp } from "./http/scim-app.ts";
 import type { ScimDeps } from "./http/scim-env.ts";
 import type { Actor } from "./journal/change.ts";
 import { moveTenants } from "./jobs/move-tenants.ts";
+import { purgeOldRows } from "./jobs/purge-old-rows.ts";
 import { purgeTenants } from "./jobs/purge-tenants.ts";
 import { recomputePeopleOfTenants, tellConflicts } from "./jobs/recompute-people.ts";
 import { reconcileDepartments } from "./jobs/reconcile-departments.ts";
@@ -46,6 +47,7 @@ import { watchStore } from "./storage/notices/watch-store.ts";
 import { reconciliationStore } from "./storage/reconciliation/reconciliation-store.ts";
 import { runHistory } from "./storage/reconciliation/run-history.ts";
 import { recomputeStore } from "./storage/recompute/recompute-store.ts";
+import { retentionStore } from "./storage/retention/retention-store.ts";
 import { statsReader } from "./storage/stats/stats-reader.ts";
 import { schemaVersion } from "./storage/schema-version.ts";
 import { tenantNames } from "./storage/tenant-names.ts";
@@ -262,6 +264,8 @@ export default {
           clock,
           ids,
         }),
+      purgeOldRows: () =>
+        purgeOldRows({ stores: all.map((database) => retentionStore(database)), clock, ids }),
       purgeTenants: () =>
         purgeTenants({
           stores: databases.names.map((name) => purgeStore(databases, name)),

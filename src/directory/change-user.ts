@@ -1,13 +1,13 @@
-import type { Operation } from "../journal/change.ts";
 import { diffDocuments } from "../journal/diff-documents.ts";
 import { notFound, preconditionFailed } from "../scim/error.ts";
 import type { JsonObject } from "../scim/json.ts";
 import { sameDocument } from "../scim/value/same-document.ts";
 import { clash } from "./clash-error.ts";
-import { changeBy, laterOf, visibleTo, type DirectoryContext } from "./context.ts";
+import { laterOf, visibleTo, type DirectoryContext } from "./context.ts";
 import { deactivationGuard } from "./deactivations/deactivation-guard.ts";
 import { stopDeactivations } from "./deactivations/stop-deactivations.ts";
 import { withdrawInvitation } from "./invitations/withdraw-invitation.ts";
+import { lifecycleChanges } from "./lifecycle/lifecycle-changes.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import type { UserDraft, UserRecord } from "./ports.ts";
 import { requireSize } from "./require-size.ts";
@@ -33,12 +33,6 @@ export function requireVisible(
   const hidden = user?.origin === "manual" && visibleTo(context) === "scim";
   if (!user || hidden) throw notFound("User");
   return user;
-}
-
-function operationOf(before: UserDraft, after: UserDraft, verb: "replace" | "patch"): Operation {
-  if (before.origin !== after.origin) return "adopt";
-  if (before.keys.active === after.keys.active) return verb;
-  return after.keys.active ? "activate" : "deactivate";
 }
 
 /**
@@ -99,13 +93,17 @@ export function changeUser(
         ...keyWrites(typeNamed(context, "User"), id, user.document, document),
         ...(leaves ? withdrawInvitation(settings, id, "inactive") : []),
       ],
-      change: changeBy(context, {
-        operation: operationOf(before, after, request.verb),
-        resourceType: "User",
+      ...lifecycleChanges(context, {
+        transition: {
+          verb: request.verb,
+          adopts: adopting,
+          wasActive: before.keys.active,
+          isActive: keys.active,
+        },
         resourceId: id,
         status: 200,
         diff: diffDocuments(user.document, document),
-        ...(request.reason !== undefined && { reason: request.reason }),
+        reason: request.reason,
       }),
     });
     switch (outcome.kind) {

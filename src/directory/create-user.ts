@@ -8,6 +8,7 @@ import { deactivationGuard } from "./deactivations/deactivation-guard.ts";
 import { stopDeactivations } from "./deactivations/stop-deactivations.ts";
 import { inviteOnCreate } from "./invitations/invite-on-create.ts";
 import { withdrawInvitation } from "./invitations/withdraw-invitation.ts";
+import { lifecycleChanges } from "./lifecycle/lifecycle-changes.ts";
 import { keyWrites, typeNamed } from "./key-writes.ts";
 import { matchError } from "./match-error.ts";
 import type { CommitOutcome, Plan, UserDraft, UserRecord } from "./ports.ts";
@@ -163,9 +164,13 @@ async function takeOver(
       ...keyWrites(typeNamed(context, "User"), person.id, person.document, document),
       ...(leaves ? withdrawInvitation(context.settings, person.id, "inactive") : []),
     ],
-    change: changeBy(context, {
-      operation: how.operation,
-      resourceType: "User",
+    ...lifecycleChanges(context, {
+      transition: {
+        verb: "reactivate",
+        adopts: how.operation === "adopt",
+        wasActive: before.keys.active,
+        isActive: active,
+      },
       resourceId: person.id,
       status: 201,
       diff: diffDocuments(person.document, document),

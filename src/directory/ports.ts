@@ -249,6 +249,8 @@ export interface Plan {
   readonly guards?: readonly Guard[];
   readonly writes: readonly Write[];
   readonly change: Change;
+  /** Of the same request and resource: what else happened by it. */
+  readonly further?: readonly Change[];
 }
 
 /** People (and groups) who shall be members of a group, and those who shall not, whoever is one now. */

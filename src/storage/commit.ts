@@ -106,11 +106,12 @@ function outcomeOf(failure: ForeseenFailure): CommitOutcome {
  */
 export async function commit(database: TenantDatabase, plan: Plan): Promise<CommitOutcome> {
   const { key } = database;
-  const { change, guards: conditions = [] } = plan;
+  const { change, further = [], guards: conditions = [] } = plan;
   const statements = [
     ...conditions.flatMap((guard) => guardStatements(key, guard, change.at)),
     ...plan.writes.flatMap((write) => writeStatements(key, write, change.at)),
     insertChange(key, change),
+    ...further.map((other) => insertChange(key, other)),
   ];
   const result = await database.write(statements, selectChangeOf(key, change));
   return result.kind === "written" ? { kind: "committed" } : outcomeOf(result);

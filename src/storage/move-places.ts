@@ -44,12 +44,16 @@ export function movePlaces(databases: Databases, limits = CHUNK_LIMITS): MovePla
     return following === undefined ? undefined : { table: following, after: null };
   }
 
-  /** Changes the state in the source from the epoch that the move knows, and says what it is then. */
+  /**
+   * Changes the state in the source from the epoch that the move knows, and says what it is then. The row of a
+   * tenant that was deleted has its number still and another name: what was deleted must not arrive anywhere.
+   */
   async function changeSource(move: Move, change: SQL): Promise<SourceState | undefined> {
+    const isTenant = sql`tenant_key = ${move.sourceKey} AND tenant_id = ${move.tenantId}`;
     const [, found] = await guardedBatch(source(move), [
       sql`UPDATE ${tenantStates} SET epoch = epoch + 1, ${change}
-        WHERE tenant_key = ${move.sourceKey} AND epoch = ${move.epoch}`,
-      sql`SELECT epoch, moving_to FROM ${rowOf(move.sourceKey)}`,
+        WHERE ${isTenant} AND epoch = ${move.epoch}`,
+      sql`SELECT epoch, moving_to FROM ${tenantStates} WHERE ${isTenant}`,
     ]);
     const [row] = rowsOf<{ epoch: number; moving_to: string | null }>(found);
     return row && { epoch: row.epoch, isPaused: row.moving_to === move.target };

@@ -8,9 +8,9 @@ import {
 } from "../../src/directory/people/near-duplicates.ts";
 import cases from "./near-duplicates-cases.json" with { type: "json" };
 
-const likeness = (fields: Partial<Likeness>): Likeness => ({
+const likeness = ({ email, ...fields }: Partial<Likeness> & { email?: string }): Likeness => ({
   userName: null,
-  email: null,
+  emails: email === undefined ? [] : [email],
   externalId: null,
   givenName: null,
   familyName: null,
@@ -25,12 +25,17 @@ describe("nearDuplicate", () => {
   });
 
   it("finds nothing between people who have no key in common, so that the keys may go first", () => {
-    const text = fc.option(fc.string({ unit: fc.constantFrom(..."aAé+@. "), maxLength: 6 }), {
-      nil: null,
-    });
+    const text = fc.option(
+      fc.string({ unit: fc.constantFrom(..."aAé+@. ".split("")), maxLength: 6 }),
+      {
+        nil: null,
+      },
+    );
     const anyone = fc.record({
       userName: text,
-      email: text,
+      emails: fc.array(fc.string({ unit: fc.constantFrom(..."aAé+@. ".split("")), maxLength: 6 }), {
+        maxLength: 2,
+      }),
       externalId: text,
       givenName: text,
       familyName: text,

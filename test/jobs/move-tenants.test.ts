@@ -684,6 +684,41 @@ describe("a target that fails", () => {
   });
 });
 
+describe("a tenant that is deleted", () => {
+  const remove = (slug: string) =>
+    admin("DELETE", `/tenants/${slug}?confirm=${slug}`, undefined, three);
+  const purge = async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: now + 3_600_000 });
+    await worker.scheduled(createScheduledController(), workerEnv(THREE));
+    vi.useRealTimers();
+    now += 3_600_000;
+  };
+
+  it("before it was paused arrives nowhere, and nothing of it is left", async () => {
+    const tenant = await inhabited();
+    await begin(tenant.slug, "DB_1");
+    expect((await remove(tenant.slug)).status).toBe(204);
+    await run();
+    expect(await unfinished()).toEqual([]);
+    expect(await placesOf(tenant.tenantId)).toEqual([]);
+    await purge();
+    expect(await Promise.all(PLACES.map(strayRows))).toEqual([[], [], []]);
+    const key = env.DB.prepare("SELECT 1 FROM users WHERE tenant_key = ?").bind(tenant.key);
+    expect(await key.first()).toBeNull();
+  });
+
+  it("while it moves is not: 409; afterwards it is", async () => {
+    const tenant = await mintTenant();
+    await stopWhileCopying(tenant, "DB_1");
+    expect((await remove(tenant.slug)).status).toBe(409);
+    await run();
+    expect((await remove(tenant.slug)).status).toBe(204);
+    await purge();
+    expect(await placesOf(tenant.tenantId)).toEqual([]);
+    expect(await Promise.all(PLACES.map(strayRows))).toEqual([[], [], []]);
+  });
+});
+
 describe("two runs", () => {
   it("at the same time make one move", async () => {
     const { slug, tenantId } = await inhabited();

@@ -4,7 +4,7 @@ import { commandFailed } from "./step-failed.ts";
 
 const LIST = ["secret", "list"];
 /** Without one of these the Worker answers 503 to everything. SCIM_TOKEN is optional and not made here. */
-const SECRETS = ["ADMIN_TOKEN", "TOKEN_PEPPER", "SIGNING_KEY"];
+export const SECRETS = ["ADMIN_TOKEN", "TOKEN_PEPPER", "SIGNING_KEY"];
 
 /** Cloudflare never shows a secret again. The key of the sessions can be changed without knowing the old one. */
 const SHOWN: Readonly<Record<string, string>> = {

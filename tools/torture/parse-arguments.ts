@@ -23,7 +23,7 @@ every answer has to be the model's. Without either: --rounds ${DEFAULT_ROUNDS} -
 
   --rounds N      how often the runtime is killed, 1 to 100000
   --model N       how many commands are played, 1 to 10000000
-  --seed S        repeats the choices of a run: an integer of 32 bits, printed at the beginning of each run
+  --seed S        repeats the choices of a run: 0 to 2147483647, printed at the beginning of each run
   --seconds N     ends after N seconds with what was done until then (default 1800)
   --writers N     writers at a time, 1 to 32 (default 6)
   --help          this text
@@ -62,7 +62,7 @@ function parse(argv: readonly string[]): TortureOptions | undefined {
     commands: neither
       ? DEFAULT_COMMANDS
       : integer("model", model ?? "0", model ? 1 : 0, most.model),
-    seed: seed === undefined ? undefined : integer("seed", seed, -0x8000_0000, 0x7fff_ffff),
+    seed: seed === undefined ? undefined : integer("seed", seed, 0, 0x7fff_ffff),
     seconds: integer("seconds", values.seconds, 1, 24 * 3600),
     writers: integer("writers", values.writers, 1, 32),
   };
@@ -70,7 +70,7 @@ function parse(argv: readonly string[]): TortureOptions | undefined {
 
 function integer(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);
-  if (!/^-?\d+$/.test(text) || value < least || value > most) {
+  if (!/^\d+$/.test(text) || value < least || value > most) {
     throw new Error(`--${flag} takes a whole number from ${least} to ${most}, not "${text}".`);
   }
   return value;

@@ -3,7 +3,8 @@ import { foldText } from "../../scim/fold.ts";
 /** What two records of one human may have in common. */
 export interface Likeness {
   readonly userName: string | null;
-  readonly email: string | null;
+  /** The product's address and the mail address, where they differ. */
+  readonly emails: readonly string[];
   readonly externalId: string | null;
   readonly givenName: string | null;
   readonly familyName: string | null;
@@ -31,8 +32,8 @@ function addressOf(text: string | null): Address | undefined {
   return { local, base: plus > 0 ? local.slice(0, plus) : local, domain };
 }
 
-const addressesOf = ({ userName, email }: Likeness): Address[] =>
-  [addressOf(userName), addressOf(email)].filter((address) => address !== undefined);
+const addressesOf = ({ userName, emails }: Likeness): Address[] =>
+  [userName, ...emails].map(addressOf).filter((address) => address !== undefined);
 
 const somePair = (a: Likeness, b: Likeness, same: (one: Address, other: Address) => boolean) =>
   addressesOf(a).some((one) => addressesOf(b).some((other) => same(one, other)));
@@ -52,9 +53,12 @@ function fullName({ givenName, familyName }: Likeness): string | undefined {
  * over them, and none that people work with.
  */
 export function nearDuplicate(planned: Likeness, existing: Likeness): string | undefined {
-  if (equal(planned.email, existing.email)) return "They have the same email.";
+  const isAmong = (emails: readonly string[], text: string | null) =>
+    emails.some((email) => equal(email, text));
+  if (planned.emails.some((email) => isAmong(existing.emails, email)))
+    return "They have the same email.";
   if (equal(planned.userName, existing.userName)) return "They have the same userName.";
-  if (equal(planned.userName, existing.email) || equal(planned.email, existing.userName)) {
+  if (isAmong(existing.emails, planned.userName) || isAmong(planned.emails, existing.userName)) {
     return "The userName of one is the email of the other.";
   }
   if (equal(planned.externalId, existing.externalId)) {

@@ -43,6 +43,8 @@ export interface SearchedKeys {
 /** What is compared with planned people, and how to show who it is. */
 export interface LikePerson extends Likeness {
   readonly id: string;
+  /** The product's. */
+  readonly email: string | null;
   readonly displayName: string | null;
   readonly origin: Origin;
   readonly active: boolean;

@@ -24,11 +24,14 @@ export const PlannedPerson = z.strictObject({
 });
 export type PlannedPerson = z.infer<typeof PlannedPerson>;
 
+/** Somebody who is here, as a report shows them. */
+export type ExistingPerson = Omit<LikePerson, "emails">;
+
 /** What provisioning of the planned people would do, each of them in one list. */
 export interface PreflightReport<Planned> {
   readonly match: {
     readonly planned: Planned;
-    readonly existing: LikePerson;
+    readonly existing: ExistingPerson;
     readonly by: MatchedBy;
     readonly action: "adopt" | "reactivate";
   }[];
@@ -36,7 +39,7 @@ export interface PreflightReport<Planned> {
   /** They would be created, though somebody like them is here. At most 5 entries for one of them. */
   readonly nearDuplicate: {
     readonly planned: Planned;
-    readonly existing: LikePerson;
+    readonly existing: ExistingPerson;
     readonly why: string;
   }[];
   /** The identity provider would be refused. */
@@ -116,7 +119,7 @@ function file<Planned>(
   }
 }
 
-type Near = { readonly existing: LikePerson; readonly why: string };
+type Near = { readonly existing: ExistingPerson; readonly why: string };
 
 /** Compares those who would be created with everybody who is here, a page at a time. */
 async function nearPeople<Planned extends PlannedPerson>(
@@ -132,12 +135,12 @@ async function nearPeople<Planned extends PlannedPerson>(
   let cursor: string | undefined;
   do {
     const page = await context.people.likenesses({ limit: COMPARED_TOGETHER, cursor });
-    for (const existing of page.items) {
-      const hits = likenessKeys(existing).flatMap((key) => byKey.get(key) ?? []);
+    for (const like of page.items) {
+      const { emails: _, ...existing } = like;
+      const hits = likenessKeys(like).flatMap((key) => byKey.get(key) ?? []);
       for (const person of new Set(hits.map((hit) => hit.person))) {
         const found = near.get(person) ?? [];
-        const why =
-          found.length < MAX_NEAR ? nearDuplicate(likenessOf(person), existing) : undefined;
+        const why = found.length < MAX_NEAR ? nearDuplicate(likenessOf(person), like) : undefined;
         if (why !== undefined) near.set(person, [...found, { existing, why }]);
       }
     }
@@ -154,7 +157,7 @@ const likenessOf = ({
   familyName,
 }: PlannedPerson): Likeness => ({
   userName,
-  email: email ?? null,
+  emails: email === undefined ? [] : [email],
   externalId: externalId ?? null,
   givenName: givenName ?? null,
   familyName: familyName ?? null,

@@ -11,7 +11,7 @@ const DISORDER_MS = 10 * 60_000;
 const shifted = (time: string, by: number): string => new Date(Date.parse(time) + by).toISOString();
 
 /** The number of the first row at or behind a time, found by halving; an expression that reads some 40 rows. */
-function firstAt(tenantKey: number, time: string): SQL {
+export function firstAt(tenantKey: number, time: string): SQL {
   const ofTenant = sql`tenant_key = ${tenantKey}`;
   const middle = sql`(low + high) / 2`;
   const isEarly = sql`(SELECT at FROM ${changes} WHERE ${ofTenant} AND seq >= ${middle} ORDER BY seq LIMIT 1) < ${time}`;

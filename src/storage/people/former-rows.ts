@@ -29,13 +29,13 @@ export const selectFormerNamed = (tenantKey: number, userNameKey: string): SQL =
   sql`SELECT ${columns} FROM ${formerPeople} WHERE tenant_key = ${tenantKey} AND user_name_key = ${userNameKey}`;
 
 /**
- * The one whom somebody new follows under the same userName: of several the one who came last. By the primary key,
+ * The one whom somebody new follows under the same userName: of several the one who left last. By the primary key,
  * and one row is read where there is one.
  */
 export const predecessorId = (tenantKey: number, userNameKey: SQL): SQL =>
   sql`(SELECT former.id FROM ${formerPeople} AS former
     WHERE former.tenant_key = ${tenantKey} AND former.user_name_key = ${userNameKey}
-    ORDER BY former.id DESC LIMIT 1)`;
+    ORDER BY former.deleted_at DESC, former.id DESC LIMIT 1)`;
 
 /** The guarantee of the cast: the statement that deletes a person wrote this text. */
 const parseDepartments = (text: string) => JSON.parse(text) as PersonsDepartment[];

@@ -18,6 +18,7 @@ interface LikeRow {
   id: string;
   user_name: string | null;
   email: string | null;
+  work_email_key: string | null;
   external_id: string | null;
   given_name: string | null;
   family_name: string | null;
@@ -32,7 +33,7 @@ async function likenessPage(
 ): Promise<Page<LikePerson>> {
   const text = (path: string) => sql`json_extract(resource, ${path})`;
   const [found] = await database.read([
-    sql`SELECT id, email, external_id, origin, active, ${text("$.userName")} AS user_name,
+    sql`SELECT id, email, work_email_key, external_id, origin, active, ${text("$.userName")} AS user_name,
         ${text("$.name.givenName")} AS given_name, ${text("$.name.familyName")} AS family_name,
         ${text("$.displayName")} AS display_name
       FROM ${users} INDEXED BY users_id WHERE tenant_key = ${database.key} AND id > ${cursor ?? ""}
@@ -42,6 +43,7 @@ async function likenessPage(
     id: row.id,
     userName: row.user_name,
     email: row.email,
+    emails: [row.email, row.work_email_key].filter((email) => email !== null),
     externalId: row.external_id,
     givenName: row.given_name,
     familyName: row.family_name,

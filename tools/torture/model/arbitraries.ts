@@ -36,9 +36,13 @@ const email: Arbitrary<Email> = fc
   .record({ value: oneOf(ADDRESSES), type: emailType, primary: maybe(fc.boolean()) })
   .map(({ value, type, primary }) => ({ value, type, ...(primary !== undefined && { primary }) }));
 
-/** One of each type, and at most one of them primary. */
+/** None twice, and at most one of them primary. */
 const emails: Arbitrary<Email[]> = fc
-  .uniqueArray(email, { minLength: 1, maxLength: 2, selector: ({ type }) => type })
+  .uniqueArray(email, {
+    minLength: 1,
+    maxLength: 3,
+    selector: ({ type, value }) => `${type} ${value.toLowerCase()}`,
+  })
   .map((list) => {
     const first = list.findIndex(({ primary }) => primary === true);
     return list.map((one, at) =>

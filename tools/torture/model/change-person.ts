@@ -166,9 +166,15 @@ const onePrimary = (emails: readonly Email[], isChosen: (email: Email) => boolea
 const isSameEmail = (a: Email, b: Email): boolean =>
   a.type === b.type && a.value.toLowerCase() === b.value.toLowerCase();
 
-/** RFC 7643 §2.4: no pair of type and value twice. */
+/** RFC 7643 §2.4: no pair of type and value twice; what is left is primary if one of them was. */
 const distinct = (emails: readonly Email[]): Email[] =>
-  emails.filter((email, at) => emails.findIndex((other) => isSameEmail(email, other)) === at);
+  emails
+    .filter((email, at) => emails.findIndex((other) => isSameEmail(email, other)) === at)
+    .map((email) =>
+      emails.some((other) => isSameEmail(email, other) && other.primary === true)
+        ? { ...email, primary: true }
+        : email,
+    );
 
 /** How a client may write a change: Entra with and without its feature flag, and the RFC. */
 export interface Dialect {

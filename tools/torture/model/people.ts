@@ -41,9 +41,9 @@ export function createPerson(directory: Directory, given: GivenPerson): Outcome 
   if (isTaken || open.length > 1) return TAKEN;
   const [known] = open;
   if (known === undefined) return { status: 201, person: insertPerson(directory, wanted, false) };
-  // Adoption keeps what the request does not name; who comes back is replaced.
+  // Adoption keeps what the request does not name; who comes back is replaced, unless nothing is new.
   const document = known.manual ? { ...known.document, ...given, userName } : wanted;
-  write(directory, known, document);
+  if (known.manual || !sameDocument(known.document, document)) write(directory, known, document);
   return { status: 201, person: known };
 }
 

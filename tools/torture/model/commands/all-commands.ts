@@ -10,7 +10,7 @@ import * as people from "./people-commands.ts";
 /** How often each is chosen, of all that are. */
 const WEIGHTS: readonly (readonly [number, (counter: Counter) => Arbitrary<Command>])[] = [
   [14, people.create],
-  [5, people.enrol],
+  [8, people.enrol],
   [14, people.patch],
   [8, people.replace],
   [5, people.remove],
