@@ -529,6 +529,8 @@ describe("adoption", () => {
     const byProvider = await enrolled(tenant, { email: "ana@example.com" });
     await ok(tenant.scim.patch(`/Users/${byProvider}`, replace("active", false)));
     expect(await ok(act(tenant, byProvider, "unadopt"))).toMatchObject({ active: true });
+    const told = (await historyOf(tenant, byProvider)).map(({ operation }) => operation);
+    expect(told.slice(0, 2)).toEqual(["activate", "unadopt"]);
     const byHand = await enrolled(tenant, { email: "ben@example.com" });
     await ok(tenant.scim.patch(`/Users/${byHand}`, replace("title", "Nurse")));
     await ok(patch(tenant, byHand, { active: false }));
@@ -589,6 +591,7 @@ describe("deletion", () => {
 
   /** Somebody of whom every part of the product has heard. */
   async function wellKnown(tenant: MintedTenant): Promise<string> {
+    await tenant.scim.get(`/Users?filter=${encodeURIComponent(`userName eq "${canary}0"`)}`);
     const id = await enrolled(tenant, {
       email: `${canary}1@example.com`,
       userName: `${canary}2@example.com`,
@@ -610,6 +613,19 @@ describe("deletion", () => {
       `/Users/${id}`,
       replace('emails[type eq "nothing"].display', `${canary}11`),
     );
+    await tenant.scim.patch(
+      `/Users/${id}`,
+      replace(`emails[value eq "${canary}12@example.com"].display`, "x"),
+    );
+    await tenant.scim.post("/Groups", {
+      displayName: `Team ${id}`,
+      members: [{ value: id, display: `${canary}13` }],
+    });
+    await tenant.scim.post("/Users", {
+      userName: `colleague-${id}`,
+      [ENTERPRISE]: { manager: { value: id, displayName: `${canary}14` } },
+    });
+    await tenant.scim.get(`/Users?filter=${encodeURIComponent(`userName eq "${canary}15"`)}`);
     await ok(act(tenant, id, "unadopt"));
     await admin("POST", `/tenants/${tenant.slug}/invitations`, { userIds: [id] });
     await ok(act(tenant, id, "adopt"));

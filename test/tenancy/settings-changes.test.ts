@@ -10,8 +10,7 @@ import { settingsEffects } from "../../src/tenancy/settings-changes/settings-eff
 import diffCases from "./diff-settings-cases.json";
 import effectCases from "./settings-effects-cases.json";
 
-/** The guarantee of the cast: the tables of this test hold valid settings. */
-const settingsWith = (some: object): Settings => ({ ...PRESETS.generic, ...some }) as Settings;
+const settingsWith = (some: object): Settings => ({ ...PRESETS.generic, ...some });
 
 describe("the diff of a change of settings", () => {
   const acme: TenantFacts = {

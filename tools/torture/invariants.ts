@@ -13,8 +13,9 @@ const ENTERPRISE = `'$."urn:ietf:params:scim:schemas:extension:enterprise:2.0:Us
 const OF_PEOPLE = `('create', 'replace', 'patch', 'adopt', 'unadopt', 'activate', 'deactivate', 'reactivate')`;
 const OF_GROUPS = `('create', 'replace', 'patch', 'rename')`;
 
+/** An adoption that deactivates too is one change in two rows. */
 const rowsOf = (resource: string, operations: string) =>
-  `(SELECT count(*) FROM changes WHERE changes.tenant_key = ?1 AND resource_id = ${resource}
+  `(SELECT count(DISTINCT request_id) FROM changes WHERE changes.tenant_key = ?1 AND resource_id = ${resource}
     AND outcome = 'applied' AND operation IN ${operations})`;
 
 const countWhere = (table: string, condition = "1") =>

@@ -1,3 +1,4 @@
+import type { Change } from "../../journal/change.ts";
 import { diffDocuments } from "../../journal/diff-documents.ts";
 import { conflict, notFound } from "../../scim/error.ts";
 import { clash } from "../clash-error.ts";
@@ -52,6 +53,17 @@ export const undoAdoption = (
     };
   });
 
+/** Products follow the journal to give access and take it away. */
+function activation(context: DirectoryContext, before: UserDraft, after: UserDraft): Change[] {
+  const { active } = after.keys;
+  if (before.keys.active === active) return [];
+  const diff = [{ attribute: "active", before: before.keys.active, after: active }];
+  const operation = active ? "activate" : "deactivate";
+  return [
+    changeBy(context, { operation, resourceType: "User", resourceId: after.id, status: 200, diff }),
+  ];
+}
+
 const REFUSALS = {
   "managed-already": "The identity provider manages this person already.",
   "never-adopted":
@@ -86,6 +98,7 @@ function changeProvenance(
         status: 200,
         diff: [...origins, ...diffDocuments(before.document, after.document)],
       }),
+      further: activation(context, before, after),
     });
     if (outcome.kind === "duplicate") throw clash(outcome.attribute);
     if (outcome.kind !== "committed") return STALE;

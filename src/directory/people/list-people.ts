@@ -2,6 +2,7 @@ import { foldText } from "../../scim/fold.ts";
 import type { Page, PageRequest } from "../../tenancy/ports.ts";
 import type { DirectoryContext } from "../context.ts";
 import type { Origin, UserRecord } from "../ports.ts";
+import type { PeopleFilter } from "./ports.ts";
 import { withDepartments } from "./with-departments.ts";
 
 export interface PeopleQuery extends PageRequest {
@@ -28,16 +29,14 @@ export async function listPeople(
   const filter = { prefix, emailKey, origin, active };
   const page =
     query.department === undefined
-      ? await context.people.page({ limit, cursor, ...filter })
+      ? await context.people.page({ limit, cursor, ...filter, groups: true })
       : await membersWho(context, query.department, { limit, cursor }, fits(filter));
   return { ...page, items: await withDepartments(context, page.items) };
 }
 
-type Filter = Parameters<DirectoryContext["people"]["page"]>[0];
-
 /** The same conditions as those of `PeopleViews.page`. */
 const fits =
-  ({ prefix, emailKey, origin, active }: Omit<Filter, keyof PageRequest>) =>
+  ({ prefix, emailKey, origin, active }: PeopleFilter) =>
   ({ document, keys, ...user }: UserRecord): boolean => {
     const displayName = document["displayName"];
     const texts = [

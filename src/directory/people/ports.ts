@@ -56,11 +56,13 @@ export interface LikePerson extends Likeness {
  */
 export interface PeopleViews {
   /**
-   * With their groups: by userName those whose userName begins with the prefix, then by email, and the others in
+   * By userName those whose userName begins with the prefix, then by email, and the others in
    * the order of their ids. Reads at most 10,000 rows besides those it gives: a page may be short or empty, and
    * yet another one follow it.
    */
-  page(request: PageRequest & PeopleFilter): Promise<Page<UserRecord>>;
+  page(
+    request: PageRequest & PeopleFilter & { readonly groups: boolean },
+  ): Promise<Page<UserRecord>>;
   /** With their groups, in the order of their ids; ids that name nobody are passed over. */
   byIds(ids: readonly string[]): Promise<readonly UserRecord[]>;
   /** Somebody who is here, with their groups, or was soft-deleted. */

@@ -46,6 +46,7 @@ async function walkOn(
   walk: PeopleWalk,
   after: readonly string[] | undefined,
   limit: number,
+  groups: boolean,
 ): Promise<{ rows: UserRow[]; next: readonly string[] | undefined }> {
   const columns = columnsOf(walk);
   const order = sql.join(columns, sql`, `);
@@ -63,7 +64,7 @@ async function walkOn(
   const filter = walk.filter ? sql` AND ${walk.filter}` : sql``;
   // One row more than asked for tells whether there is another one.
   const [found] = await database.read([
-    sql`SELECT ${userColumns(true)}, ${keys} ${part} AND ${to}${filter} ORDER BY ${order} LIMIT ${limit + 1}`,
+    sql`SELECT ${userColumns(groups)}, ${keys} ${part} AND ${to}${filter} ORDER BY ${order} LIMIT ${limit + 1}`,
   ]);
   const rows = rowsOf<UserRow & KeyRow>(found);
   const lastGiven = rows.length > limit ? rows[limit - 1] : last;
@@ -73,7 +74,7 @@ async function walkOn(
 /** See `PeopleViews.page`. One round trip to three; five for a prefix that few people have. */
 export async function peoplePage(
   database: TenantDatabase,
-  request: PageRequest & PeopleFilter,
+  request: PageRequest & PeopleFilter & { readonly groups: boolean },
 ): Promise<Page<UserRecord>> {
   const walks = peopleWalks(request);
   const start = request.cursor === undefined ? undefined : readPosition(request.cursor);
@@ -83,7 +84,13 @@ export async function peoplePage(
   // A cursor that nobody gave leads to the beginning.
   let after = start?.keys?.length === left[0]?.order.length ? start?.keys : undefined;
   for (const [at, walk] of left.entries()) {
-    const { rows, next } = await walkOn(database, walk, after, request.limit - found.length);
+    const { rows, next } = await walkOn(
+      database,
+      walk,
+      after,
+      request.limit - found.length,
+      request.groups,
+    );
     found.push(...rows);
     const items = () => found.map(userRecord);
     if (next) return { items: items(), nextCursor: writePosition({ walk: walk.name, keys: next }) };

@@ -1,23 +1,10 @@
 import { sql, type SQL } from "drizzle-orm";
 
-import type { DepartmentDraft } from "../../directory/ports.ts";
 import type { Recomputed } from "../../directory/recompute/ports.ts";
 import { departments, users } from "../tables.ts";
 
 /** Beside the journal's other columns more ids would not fit into its row: then it tells how many there were. */
 const MAX_IDS_TOLD = 16;
-
-/** Set-wise `ensureDepartment`. */
-export const ensureDepartments = (
-  tenantKey: number,
-  drafts: readonly DepartmentDraft[],
-  at: string,
-): SQL =>
-  sql`INSERT INTO ${departments} (tenant_key, id, name, name_key, origin, created_at)
-    SELECT ${tenantKey}, value ->> 'id', value ->> 'name', value ->> 'nameKey', value ->> 'origin', ${at}
-    FROM json_each(${JSON.stringify(drafts)}) WHERE true
-    ON CONFLICT (tenant_key, name_key) DO UPDATE SET orphaned_at = NULL, orphaned_run = NULL, retired_at = NULL
-      WHERE orphaned_at IS NOT NULL OR retired_at IS NOT NULL`;
 
 /**
  * People of the versions that they were read with, as a source for an UPDATE. Found here and changed by rowid,

@@ -4,6 +4,7 @@ import type { RecomputePosition, RecomputeStore } from "../../directory/recomput
 import { ENTERPRISE_USER_SCHEMA } from "../../scim/schema/enterprise-user.ts";
 import { settingsOf, type PresetName } from "../../tenancy/presets.ts";
 import { insertChangeFrom } from "../change-statement.ts";
+import { ensureDepartments } from "../department-statements.ts";
 import { jobDatabase } from "../jobs/job-database.ts";
 import { parseOverrides } from "../live-tenant-rows.ts";
 import { rowsOf } from "../prepare.ts";
@@ -14,7 +15,6 @@ import { tenantDatabase } from "../tenant-database.ts";
 import {
   diffOfDepartments,
   diffOfEmails,
-  ensureDepartments,
   linkDepartments,
   selectConflicts,
   updateEmails,
@@ -101,7 +101,7 @@ export function recomputeStore(d1: D1Database): RecomputeStore {
         recomputed.departments.length === 0
           ? []
           : [
-              ensureDepartments(key, departments, entry.at),
+              ensureDepartments(key, JSON.stringify(departments), entry.at),
               linkDepartments(key, recomputed, entry.at),
             ];
       const told = [

@@ -1,10 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 
-import type {
-  RetainedTenant,
-  RetentionStep,
-  RetentionStore,
-} from "../../directory/retention/ports.ts";
+import type { RetentionStep, RetentionStore } from "../../directory/retention/ports.ts";
 import { settingsOf, type PresetName } from "../../tenancy/presets.ts";
 import { reconciliations, traffic } from "../job-tables.ts";
 import { jobDatabase, type JobWrite } from "../jobs/job-database.ts";
@@ -12,13 +8,14 @@ import { firstAt } from "../journal/seq-at.ts";
 import { parseOverrides } from "../live-tenant-rows.ts";
 import { alerts, invitations } from "../notice-tables.ts";
 import { assignments, formerPeople } from "../people-tables.ts";
-import { requireStaysHere } from "../stays-here.ts";
+import { staysHere } from "../stays-here.ts";
 import {
   changes,
   departmentMembers,
   departments,
   formerUsers,
   groups,
+  guards,
   tenantStates,
   users,
 } from "../tables.ts";
@@ -88,7 +85,7 @@ export function retentionStore(d1: D1Database): RetentionStore {
       const to = Math.min(end, from + ROWS);
       if (from >= to) return "done";
       const outcome = await jobs.write(fencing, [
-        requireStaysHere(tenantKey),
+        sql`INSERT INTO ${guards} (fence) SELECT 0 WHERE NOT ${staysHere(tenantKey)}`,
         ...forgetDeleted(tenantKey, from, to),
         sql`DELETE FROM ${changes} WHERE tenant_key = ${tenantKey} AND seq >= ${from} AND seq < ${to}`,
       ]);

@@ -17,7 +17,7 @@ describe("recomputing people after a change of settings", () => {
         document: { ...core, [ENTERPRISE_USER_SCHEMA.id]: { department } },
         email,
         emailKey: email === null ? null : foldText(email),
-        linked: "linked" in rest && rest.linked === true,
+        linked: rest.linked ?? false,
       };
     });
     const inForce = { ...PRESETS.generic, ...settings } as Settings;

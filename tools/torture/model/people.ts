@@ -93,13 +93,15 @@ function change(directory: Directory, person: Person, document: PersonDocument):
   return { status: 200, person };
 }
 
+/** To be adopted and to become active or inactive are two things in the journal. */
 function write(directory: Directory, person: Person, document: PersonDocument): void {
+  const isTwofold = person.manual && document.active !== person.document.active;
   person.department = departmentFor(directory, document.department, person);
   // A list in another order is the same list, and stays as it was.
   person.document = sameDocument(person.document, document) ? person.document : document;
   person.manual = false;
   person.version += 1;
-  directory.applied += 1;
+  directory.applied += isTwofold ? 2 : 1;
 }
 
 function insertPerson(directory: Directory, document: PersonDocument, manual: boolean): Person {

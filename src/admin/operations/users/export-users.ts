@@ -29,7 +29,7 @@ export const exportUsersOperation = defineOperation(
     // Each portion admits itself: the tenant may change while a file is on its way.
     const portion = (cursor: string | undefined): Promise<Outcome<Portion>> =>
       inDirectory(params.slug, deps, caller, async ({ people }) => {
-        const page = await people.page({ limit: PAGE, cursor });
+        const page = await people.page({ limit: PAGE, cursor, groups: false });
         const text = page.items.map(exportLine).join("");
         return { kind: "done", answer: { text, nextCursor: page.nextCursor } };
       });
