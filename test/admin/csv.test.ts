@@ -287,6 +287,19 @@ describe("POST /users/import", () => {
     expect(await rowsIn("tenant_counts", tenant.key)).toMatchObject([{ users: 1_100 }]);
   }, 30_000);
 
+  it("leaves nothing of a person in the journal that their erasure would not find", async () => {
+    const tenant = await mintTenant({ preset: "training" });
+    const csv = (name: string) =>
+      `email,displayName\n${name}@example.com,${name}\nben@example.com,B`;
+    await send(tenant, csv("canaryPerson"));
+    await send(tenant, csv("canaryPerson").replace("canaryPerson\nben", "canaryPerson 2\nben"));
+    const [ana] = await people(tenant);
+    expect(JSON.stringify(await changesOf(tenant))).toContain("canaryPerson 2");
+    await admin("POST", `/tenants/${tenant.slug}/users/${String(ana?.["id"])}/erase`);
+    expect(JSON.stringify(await tenantRows(tenant.key))).not.toContain("canaryPerson");
+    expect(await people(tenant)).toMatchObject([{ email: "ben@example.com" }]);
+  });
+
   it("decides anew when somebody else writes in between", async () => {
     const tenant = await mintTenant({ preset: "training" });
     await admin("POST", `/tenants/${tenant.slug}/users`, { email: "ben@example.com" });

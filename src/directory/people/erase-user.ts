@@ -8,6 +8,9 @@ import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
 /**
  * Leaves nothing personal of somebody who is here or was soft-deleted, also not of those whom they followed
  * under the same userName: that is one human who came and went. That something was erased stays in the journal.
+ *
+ * What the identity provider says of other people is left alone, also where it names this one (their manager's
+ * display name): the next sync would bring it back.
  */
 export function eraseUser(context: DirectoryContext, id: string): Promise<HandOutcome<undefined>> {
   const { people, store } = context;

@@ -17,7 +17,7 @@ describe("recomputing people after a change of settings", () => {
         document: { ...core, [ENTERPRISE_USER_SCHEMA.id]: { department } },
         email,
         emailKey: email === null ? null : foldText(email),
-        linked: rest.linked ?? false,
+        linked: "linked" in rest,
       };
     });
     const inForce = { ...PRESETS.generic, ...settings } as Settings;
