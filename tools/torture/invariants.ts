@@ -18,6 +18,11 @@ const rowsOf = (resource: string, operations: string) =>
   `(SELECT count(DISTINCT request_id) FROM changes WHERE changes.tenant_key = ?1 AND resource_id = ${resource}
     AND outcome = 'applied' AND operation IN ${operations})`;
 
+/** How often the group that fed a person's department took it along to another name: a change of the group alone. */
+const MOVES = `(SELECT count(*) FROM assignments WHERE assignments.tenant_key = ?1 AND user_id = users.id
+    AND source = 'attribute' AND NOT EXISTS (SELECT 1 FROM changes WHERE changes.tenant_key = ?1
+      AND resource_id = users.id AND at = ended_at))`;
+
 const countWhere = (table: string, condition = "1") =>
   `(SELECT count(*) FROM ${table} NOT INDEXED WHERE tenant_key = ?1 AND ${condition})`;
 
@@ -43,8 +48,9 @@ export const INVARIANTS: readonly Invariant[] = [
   { rule: "no guard leaves a row", query: "SELECT * FROM guards WHERE ?1 IS NOT NULL" },
   {
     rule: "a person's version counts the changes in the journal",
-    query: `SELECT id, version, changes FROM (SELECT id, version, ${rowsOf("users.id", OF_PEOPLE)} AS changes
-      FROM users WHERE tenant_key = ?1) WHERE version <> changes`,
+    query: `SELECT id, version, changes, moves FROM (
+      SELECT id, version, ${rowsOf("users.id", OF_PEOPLE)} AS changes, ${MOVES} AS moves
+      FROM users WHERE tenant_key = ?1) WHERE version <> changes + moves`,
   },
   {
     rule: "a group's version is no less than its changes in the journal",

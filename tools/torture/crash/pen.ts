@@ -21,12 +21,9 @@ const DISPLAY_NAMES = ["Ana Ruiz", "Bén O'Hara", "Çağla", "李雷", 'D "Dee" 
 
 export const displayNameFor = ({ random }: Pen): string => random.pick(DISPLAY_NAMES) ?? "";
 
-/** Some are names of the writer's groups, which are departments too. */
-export function departmentFor({ prefix, random }: Pen): string | null {
-  if (random.chance(20)) return null;
-  const groups = Array.from({ length: GROUP_NAMES / 2 }, (_, at) => `${prefix} Team ${at}`);
-  return random.pick([...DEPARTMENTS, ...groups]) ?? null;
-}
+/** None is the name of a group: renaming that one would change the people too. */
+export const departmentFor = ({ random }: Pen): string | null =>
+  random.chance(20) ? null : (random.pick(DEPARTMENTS) ?? null);
 
 /** A userName that nobody has now; it may have been somebody's. */
 export function freeUserName({ prefix, random, holdings }: Pen): string | undefined {

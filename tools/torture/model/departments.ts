@@ -64,11 +64,14 @@ export function departmentOfRenamedGroup(
   }
   const oldName = department.name;
   if (!takeName(directory, department, displayName)) return use(directory, displayName);
-  // People whose attribute still says the old name stay in a department of that name.
+  // People whose attribute still says the old name stay in a department of that name, and change with it.
   const faithful = directory.people.filter((person) => person.department === department);
   if (faithful.length > 0) {
     const kept = use(directory, oldName);
-    for (const person of faithful) person.department = kept;
+    for (const person of faithful) {
+      person.department = kept;
+      person.version += 1;
+    }
   }
   return department;
 }
