@@ -118,14 +118,12 @@ const recordOf = (draft: UserDraft) => ({
   predecessorId: draft.predecessorId,
 });
 
-/** What the request does not name stays: an adopted person keeps what was entered by hand. */
+/** What the request does not name stays, parts of the name included: an adopted person keeps what was entered by hand. */
 function merge(before: JsonObject, given: JsonObject): JsonObject {
   const merged: JsonObject = { ...before, ...given };
   for (const [name, value] of Object.entries(given)) {
     const old = before[name];
-    if (name.includes(":") && isJsonObject(value) && isJsonObject(old)) {
-      merged[name] = { ...old, ...value };
-    }
+    if (isJsonObject(value) && isJsonObject(old)) merged[name] = { ...old, ...value };
   }
   return merged;
 }

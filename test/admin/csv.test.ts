@@ -58,6 +58,10 @@ const people = async (tenant: MintedTenant) => {
 const changesOf = async (tenant: MintedTenant) =>
   (await rowsIn("changes", tenant.key)).toSorted((a, b) => Number(a["seq"]) - Number(b["seq"]));
 
+/** The records of an export; what stands behind externalId differs between tenants. */
+const withoutIds = (file: string): string[] =>
+  file.split("\r\n").map((line) => line.replace(/,[0-9a-f-]{36},\w+,\w+$/, ""));
+
 const nothing = { create: 0, update: 0, conflict: 0, skip: 0, rows: [], unknownColumns: [] };
 
 describe("POST /users/import", () => {
@@ -453,10 +457,13 @@ describe("GET /users/export", () => {
       expect(await tenantRows(tenant.key)).toEqual(before);
 
       const copy = await mintTenant({ preset });
+      const [header, ...lines] = withoutIds(file);
+      // A new person needs an address; in three of the presets one of them has none.
+      const addressed = lines.filter((line) => !line.startsWith(","));
+      expect(addressed).toHaveLength(preset === "phishing" ? lines.length : lines.length - 1);
       const done = await importing(copy, file);
-      const columns = (text: string) =>
-        text.split("\r\n").map((line) => line.replace(/,[0-9a-f-]{36},.*$/, ""));
-      if (done["conflict"] === 0) expect(columns(await exported(copy))).toEqual(columns(file));
+      expect(done).toMatchObject({ conflict: lines.length - addressed.length, skip: 0, update: 0 });
+      expect(withoutIds(await exported(copy))).toEqual([header, ...addressed]);
     },
   );
 

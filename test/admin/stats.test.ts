@@ -4,9 +4,11 @@ import { describe, expect, it } from "vitest";
 import { rollUpTraffic } from "../../src/jobs/roll-up-traffic.ts";
 import { trafficStore } from "../../src/storage/traffic/traffic-store.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
+import { callWorker } from "../call-worker.ts";
 import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";
 import { ENTERPRISE, patchOf, type Json } from "../scim-client.ts";
 import { seedChanges } from "../seed-changes.ts";
+import { interceptD1 } from "../storage/intercept-d1.ts";
 
 const HOUR_MS = 3_600_000;
 const clock = { now: () => Date.now() };
@@ -117,6 +119,20 @@ describe("GET /tenants/{slug}/stats", () => {
     const after = await stats(tenant);
     expect(after).toMatchObject({ requests24h: 62, errors24h: 16 });
     expect(after["lastWriteAt"]).toBe(new Date(now - HOUR_MS).toISOString());
+  });
+
+  it("costs the same however long the journal is", async () => {
+    const tenant = await mintTenant();
+    await seedChanges(tenant.key, 12_000, { lastAt: Date.now() });
+    await rollUp();
+    let read = 0;
+    const DB = interceptD1(env.DB, async ({ send }) => {
+      const results = await send();
+      for (const { meta } of results) read += meta.rows_read;
+      return results;
+    });
+    await admin("GET", `/tenants/${tenant.slug}/stats`, undefined, callWorker({ DB }));
+    expect(read).toBeLessThan(100);
   });
 
   it.each(["suspended", "paused"])("says that a tenant is %s", async (status) => {

@@ -97,6 +97,22 @@ describe("DELETE /tenants/{slug}", () => {
     expect((await scim.get("/Users")).status).toBe(401);
   });
 
+  it("answers 204 when the database did it and its answer was lost", async () => {
+    const { slug } = await mintTenant();
+    let lost = false;
+    const DB = interceptD1(env.DB, async ({ statements, send }) => {
+      const results = await send();
+      if (!lost && statements.some(({ sql }) => sql.includes("SET tenant_id ="))) {
+        lost = true;
+        throw new Error("D1_ERROR: Network connection lost.");
+      }
+      return results;
+    });
+    const path = `/tenants/${slug}?confirm=${slug}`;
+    const answer = await admin("DELETE", path, undefined, callWorker({ DB }));
+    expect([lost, answer.status]).toEqual([true, 204]);
+  });
+
   it("waits for a tenant that is on its way to another database", async () => {
     const tenant = await mintTenant();
     const moving = "UPDATE tenant_states SET moving_to = ? WHERE tenant_key = ?";

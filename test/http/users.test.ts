@@ -818,12 +818,14 @@ describe("adoption and reactivation (preset training)", () => {
     const id = await enrolled(tenant, {
       email: "ana@example.com",
       givenName: "Ana",
+      familyName: "Ruiz",
       displayName: "Ana by hand",
       department: "Retail",
     });
     const made = await tenant.scim.post("/Users", {
       userName: "a.ruiz@corp.example.com",
       externalId: "e1",
+      name: { givenName: "Anna" },
       emails: [{ value: "ANA@example.com", type: "work" }],
       [ENTERPRISE]: { employeeNumber: "42" },
     });
@@ -831,6 +833,7 @@ describe("adoption and reactivation (preset training)", () => {
     expect(made.headers.get("Location")).toBe(`${SCIM_BASE}/Users/${id}`);
     expect(made.body).toMatchObject({
       userName: "a.ruiz@corp.example.com",
+      name: { givenName: "Anna", familyName: "Ruiz" },
       displayName: "Ana by hand",
       [ENTERPRISE]: { department: "Retail", employeeNumber: "42" },
     });

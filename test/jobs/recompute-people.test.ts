@@ -93,6 +93,18 @@ describe("recomputing people", () => {
     expect(await journal()).toEqual(rows);
   });
 
+  it("reads a person and what is written, and walks nobody for anybody else", async () => {
+    const tenant = await staleTenant(CROWD);
+    let read = 0;
+    const store = storeThrough(async ({ send }) => {
+      const results = await send();
+      for (const { meta } of results) read += meta.rows_read;
+      return results;
+    });
+    await recomputePeople(tenant.key, store, NO_LIMIT, { clock, ids });
+    expect(read).toBeLessThan(12 * CROWD);
+  });
+
   it("goes on where it was stopped", async () => {
     const tenant = await staleTenant(CROWD);
     const [store] = stores;

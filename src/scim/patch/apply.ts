@@ -2,6 +2,7 @@ import { invalidValue, mutability } from "../error.ts";
 import { printPath } from "../filter/print.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../json.ts";
 import type { Attribute, ResourceType } from "../schema/attribute.ts";
+import { settleElements } from "../value/settle-elements.ts";
 import { applyForeign } from "./apply-foreign.ts";
 import { applyValuePath } from "./apply-value-path.ts";
 import { inDocumentOrder } from "./document-order.ts";
@@ -121,11 +122,11 @@ function setAttribute(
 /**
  * Waits for the last operation: of two on one element, the first may clear its content and the second fill it again.
  * What is left behind then says nothing (Microsoft's validator clears `emails[type eq "work"].value` and expects
- * no such email).
+ * no such email), or the same as another element: a filter that chooses several gives them all one value.
  */
 function dropHollowElements(document: JsonObject, target: AttributeTarget): JsonObject {
   const elements = listOf(attributeOf(document, target));
-  const kept = elements.filter(
+  const kept = settleElements(elements).filter(
     (element) => !isJsonObject(element) || !Object.keys(element).every((name) => LABELS.has(name)),
   );
   return kept.length === elements.length

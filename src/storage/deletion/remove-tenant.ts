@@ -6,7 +6,7 @@ import { prepare } from "../prepare.ts";
 import { credentials, tenants, tenantStates } from "../tables.ts";
 import { tenantDatabase } from "../tenant-database.ts";
 import { withRetry } from "../with-retry.ts";
-import { deletedName } from "./deleted-tenants.ts";
+import { deletedName, isDeleted } from "./deleted-tenants.ts";
 
 /**
  * Makes a tenant unreachable from its next request on, everywhere: its fence stands under another epoch and
@@ -22,11 +22,15 @@ export async function removeTenant(
   const { key } = tenant;
   const line = sql`DELETE FROM ${tenants} WHERE id = ${tenant.id} AND database = ${tenant.database}`;
   const isControl = tenant.database === CONTROL_DATABASE;
-  await tenantDatabase(databases.named(tenant.database), tenant).write([
-    sql`UPDATE ${credentials} SET revoked_at = ${at} WHERE tenant_key = ${key} AND revoked_at IS NULL`,
-    sql`UPDATE ${tenantStates} SET tenant_id = ${deletedName}, epoch = epoch + 1, status = 'suspended',
-      recompute_after = NULL WHERE tenant_key = ${key}`,
-    ...(isControl ? [line] : []),
-  ]);
+  await tenantDatabase(databases.named(tenant.database), tenant).write(
+    [
+      sql`UPDATE ${credentials} SET revoked_at = ${at} WHERE tenant_key = ${key} AND revoked_at IS NULL`,
+      sql`UPDATE ${tenantStates} SET tenant_id = ${deletedName}, epoch = epoch + 1, status = 'suspended',
+        recompute_after = NULL WHERE tenant_key = ${key}`,
+      ...(isControl ? [line] : []),
+    ],
+    // A second attempt would find the fence gone, and answer that there is no such tenant.
+    sql`SELECT 1 FROM ${tenantStates} WHERE tenant_key = ${key} AND ${isDeleted}`,
+  );
   if (!isControl) await withRetry(() => prepare(databases.control, line).run());
 }

@@ -6,14 +6,25 @@ import { departments, users } from "../tables.ts";
 /** Beside the journal's other columns more ids would not fit into its row: then it tells how many there were. */
 const MAX_IDS_TOLD = 16;
 
+interface OfPerson {
+  readonly id: string;
+  readonly version: number;
+}
+
 /**
- * People of the versions that they were read with, as a source for an UPDATE. Found here and changed by rowid,
- * because the planner of an UPDATE … FROM walks everybody of the tenant for each name in a list.
+ * People for an UPDATE: those who are named, at the versions that they were read with. Their new values are looked
+ * up by id in a parameter, because the planner of an UPDATE … FROM walks everybody of the tenant for each name of
+ * a list.
  */
-const found = (tenantKey: number, people: readonly unknown[]): SQL =>
-  sql`(SELECT person.rowid AS row, named.value AS value FROM json_each(${JSON.stringify(people)}) AS named
-    CROSS JOIN ${users} AS person ON person.tenant_key = ${tenantKey} AND person.id = named.value ->> 'id'
-    WHERE person.version = named.value ->> 'version') AS found`;
+function named(tenantKey: number, people: readonly OfPerson[]) {
+  const ids = JSON.stringify(people.map(({ id }) => id));
+  const values = JSON.stringify(Object.fromEntries(people.map((person) => [person.id, person])));
+  const field = (name: string) =>
+    sql`json_extract(${values}, '$."' || ${users}.id || ${`".${name}`})`;
+  const which = sql`${users}.tenant_key = ${tenantKey} AND ${users}.id IN (SELECT value FROM json_each(${ids}))
+    AND version = ${field("version")}`;
+  return { field, which };
+}
 
 /**
  * Writes addresses. Whose new address is taken is passed over, and found by `selectConflicts` behind it. `bump` is
@@ -26,9 +37,10 @@ export function updateEmails(
 ): SQL {
   const later = new Set(linked.map(({ id }) => id));
   const people = emails.map((person) => ({ ...person, bump: later.has(person.id) ? 0 : 1 }));
-  return sql`UPDATE OR IGNORE ${users} SET email = found.value ->> 'email', email_key = found.value ->> 'emailKey',
-      version = version + (found.value ->> 'bump'), updated_at = max(updated_at, ${at})
-    FROM ${found(tenantKey, people)} WHERE users.rowid = found.row AND users.tenant_key = ${tenantKey}`;
+  const { field, which } = named(tenantKey, people);
+  return sql`UPDATE OR IGNORE ${users} INDEXED BY users_id SET email = ${field("email")},
+      email_key = ${field("emailKey")}, version = version + ${field("bump")},
+      updated_at = max(updated_at, ${at}) WHERE ${which}`;
 }
 
 const emailsNamed = (tenantKey: number, { emails }: Recomputed): SQL =>
@@ -40,15 +52,17 @@ export const selectConflicts = (tenantKey: number, recomputed: Recomputed): SQL 
   sql`SELECT count(*) AS conflicts ${emailsNamed(tenantKey, recomputed)}
     WHERE person.version = named.value ->> 'version' AND person.email_key IS NOT named.value ->> 'emailKey'`;
 
-export const linkDepartments = (
+export function linkDepartments(
   tenantKey: number,
   { departments: people }: Recomputed,
   at: string,
-): SQL =>
-  sql`UPDATE ${users} SET department_since = ${at}, version = version + 1, updated_at = max(updated_at, ${at}),
-      department_id = (SELECT id FROM ${departments}
-        WHERE tenant_key = ${tenantKey} AND name_key = found.value ->> 'nameKey')
-    FROM ${found(tenantKey, people)} WHERE users.rowid = found.row AND users.tenant_key = ${tenantKey}`;
+): SQL {
+  const { field, which } = named(tenantKey, people);
+  return sql`UPDATE ${users} INDEXED BY users_id SET department_since = ${at}, version = version + 1,
+      updated_at = max(updated_at, ${at}), department_id = (SELECT id FROM ${departments}
+        WHERE tenant_key = ${tenantKey} AND name_key = ${field("nameKey")})
+    WHERE ${which}`;
+}
 
 /** The diff of the people whom the statements before it changed, in the column `diff`; no row when there is nobody. */
 function diffOf(attribute: string, people: SQL): SQL {

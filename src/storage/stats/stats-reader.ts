@@ -40,9 +40,10 @@ export function statsReader(d1: D1Database, tenant: LiveTenant, settings: Settin
   const { key } = database;
   const ofTenant = sql`tenant_key = ${key}`;
   // Numbers have no gaps, so that a distance between two of them is a count.
-  const near = sql`seq > (SELECT coalesce(max(seq), 0) FROM ${changes} WHERE ${ofTenant}) - ${MAX_ROWS}`;
-  const unrolled = sql`FROM ${changes} WHERE ${ofTenant} AND ${near} AND ${IS_TRAFFIC}
-    AND seq > coalesce((SELECT seq FROM ${trafficCursors} WHERE ${ofTenant}), 0)`;
+  const near = sql`(SELECT coalesce(max(seq), 0) FROM ${changes} WHERE ${ofTenant}) - ${MAX_ROWS}`;
+  const counted = sql`coalesce((SELECT seq FROM ${trafficCursors} WHERE ${ofTenant}), 0)`;
+  // One bound: of two the planner takes one, and reads all that the other one would have left out.
+  const unrolled = sql`FROM ${changes} WHERE ${ofTenant} AND seq > max(${near}, ${counted}) AND ${IS_TRAFFIC}`;
 
   const rolled = (since: string): SQL =>
     sql`SELECT hour, writes, refused FROM ${traffic} WHERE ${ofTenant} AND hour >= ${since}
@@ -52,7 +53,7 @@ export function statsReader(d1: D1Database, tenant: LiveTenant, settings: Settin
   const hourWithWrites = (order: SQL) =>
     sql`(SELECT hour FROM ${traffic} WHERE ${ofTenant} AND writes > 0 ORDER BY hour ${order} LIMIT 1)`;
   const row = (condition: SQL) =>
-    sql`(SELECT at FROM ${changes} WHERE ${ofTenant} AND ${near} AND ${condition} ORDER BY seq DESC LIMIT 1)`;
+    sql`(SELECT at FROM ${changes} WHERE ${ofTenant} AND seq > ${near} AND ${condition} ORDER BY seq DESC LIMIT 1)`;
 
   async function stats(since: string): Promise<TenantStats> {
     const [counts, shown, invited, use, recent] = await database.read([

@@ -1,7 +1,6 @@
 import { effectiveDepartment } from "./departments.ts";
-import type { Directory, Group, Person } from "./directory.ts";
-import { isPerson } from "./directory.ts";
-import { fold, type Json } from "./person-document.ts";
+import { type Department, type Directory, type Group, isPerson, type Person } from "./directory.ts";
+import { canonicalText, fold, type Json } from "./person-document.ts";
 import { comparable, showGroup, showPerson, versionTag } from "./show.ts";
 import { expectSame, type ModelAnswer, type System } from "./system.ts";
 
@@ -93,13 +92,50 @@ export async function compareDepartments(directory: Directory, system: System): 
   const listed = await system.admin("GET", "/departments?limit=200");
   expectSame("status of the admin API's departments", 200, listed.status);
   const inUse = departments.filter(({ isRetired }) => !isRetired);
-  expectSame(
-    "departments",
-    inUse.map(({ name, isOrphan }) => [fold(name), isOrphan]).toSorted(),
-    itemsIn(listed.body)
-      .map(({ name, orphanedAt }) => [fold(String(name)), orphanedAt !== null])
-      .toSorted(),
-  );
+  const shown = itemsIn(listed.body).map(readDepartment);
+  expectSame("names of departments", inUse.map(keyOf).toSorted(), shown.map(keyOf).toSorted());
+  for (const department of inUse) {
+    const there = shown.find(({ name }) => fold(name) === keyOf(department));
+    const what = `department ${department.name}`;
+    // A department keeps its id, whatever becomes of its name.
+    department.id ||= there?.id ?? "";
+    expectSame(what, describeDepartment(directory, department), there);
+  }
+}
+
+const keyOf = ({ name }: { readonly name: string }): string => fold(name);
+
+const readDepartment = ({ id, name, origin, orphanedAt, memberCount, sources }: Json) => ({
+  id: String(id),
+  name: fold(String(name)),
+  isManual: origin === "manual",
+  isOrphan: orphanedAt !== null,
+  memberCount,
+  sources: canonicalText(sources),
+});
+
+/** Counts of people: of those who are in it, and of those whom each source links to it. */
+function describeDepartment(
+  directory: Directory,
+  department: Department,
+): ReturnType<typeof readDepartment> {
+  const { people, groups } = directory;
+  const count = (isCounted: (person: Person) => boolean) => people.filter(isCounted).length;
+  const fed = groups.filter((group) => group.department === department);
+  return {
+    id: department.id,
+    name: keyOf(department),
+    isManual: department.isManual,
+    isOrphan: department.isOrphan,
+    memberCount: count(
+      (person) => effectiveDepartment(directory, person)?.department === department,
+    ),
+    sources: canonicalText({
+      group: count((person) => fed.some(({ members }) => members.has(person))),
+      manual: count(({ assigned }) => assigned.has(department)),
+      attribute: count((person) => person.department === department),
+    }),
+  };
 }
 
 const departmentsIn = (user: Json | undefined): unknown[] =>

@@ -14,9 +14,40 @@ function use(directory: Directory, name: string): Department {
     known.isRetired = false;
     return known;
   }
-  const made = { name: name.trim(), isOrphan: false, isRetired: false, externalId: undefined };
+  const made = {
+    id: "",
+    name: name.trim(),
+    isManual: false,
+    isOrphan: false,
+    isRetired: false,
+    externalId: undefined,
+  };
   directory.departments.push(made);
   return made;
+}
+
+/** By hand; undefined when one that is in use has the name. */
+export function makeDepartment(directory: Directory, name: string): Department | undefined {
+  if (named(directory, name)?.isRetired === false) return undefined;
+  const department = use(directory, name);
+  department.name = name;
+  department.isManual = true;
+  directory.applied += 1;
+  return department;
+}
+
+/** By hand: who joins and who leaves, each counted when it is so now. A row in the journal for either. */
+export function assign(
+  directory: Directory,
+  department: Department,
+  people: { readonly add: readonly Person[]; readonly remove: readonly Person[] },
+): { added: number; removed: number } {
+  const joining = [...new Set(people.add)].filter(({ assigned }) => !assigned.has(department));
+  const leaving = [...new Set(people.remove)].filter(({ assigned }) => assigned.has(department));
+  for (const { assigned } of joining) assigned.set(department, directory.now);
+  for (const { assigned } of leaving) assigned.delete(department);
+  directory.applied += Number(joining.length > 0) + Number(leaving.length > 0);
+  return { added: joining.length, removed: leaving.length };
 }
 
 const named = ({ departments }: Directory, name: string): Department | undefined =>
@@ -46,7 +77,7 @@ export function departmentOfNewGroup(
   const former = directory.departments.find(
     (department) => externalId !== undefined && department.externalId === externalId,
   );
-  const isFree = former !== undefined && !isReferredTo(directory, former);
+  const isFree = former !== undefined && !former.isManual && !isNamedBy(directory, former);
   if (isFree && keyOf(former.name) !== keyOf(displayName)) takeName(directory, former, displayName);
   return use(directory, displayName);
 }
@@ -62,6 +93,7 @@ export function departmentOfRenamedGroup(
     department.name = displayName.trim();
     return department;
   }
+  if (department.isManual) return use(directory, displayName);
   const oldName = department.name;
   if (!takeName(directory, department, displayName)) return use(directory, displayName);
   // People whose attribute still says the old name stay in a department of that name, and change with it.
@@ -91,7 +123,7 @@ export function leaveDepartment(
 /** One run: who was found before retires, who is found now is marked. */
 export function reconcile(directory: Directory): void {
   for (const department of directory.departments) {
-    if (department.isRetired) continue;
+    if (department.isRetired || department.isManual) continue;
     const wasOrphan = department.isOrphan;
     department.isOrphan = !isReferredTo(directory, department);
     if (wasOrphan && department.isOrphan) {
@@ -101,11 +133,13 @@ export function reconcile(directory: Directory): void {
   }
 }
 
-/** With one department for each person: of the group that was joined last, else of the attribute. */
-export function effectiveDepartment(
-  { groups }: Directory,
-  person: Person,
-): { department: Department; source: "group" | "attribute" } | undefined {
+export interface Effective {
+  readonly department: Department;
+  readonly source: "group" | "manual" | "attribute";
+}
+
+/** With one department for each person: of the group joined last, else the one chosen last, else of the attribute. */
+export function effectiveDepartment({ groups }: Directory, person: Person): Effective | undefined {
   const memberships = groups
     .flatMap((group) => {
       const since = group.members.get(person);
@@ -114,6 +148,10 @@ export function effectiveDepartment(
     .toSorted((a, b) => b.since - a.since || (a.group.id < b.group.id ? 1 : -1));
   const [last] = memberships;
   if (last !== undefined) return { department: last.group.department, source: "group" };
+  const [chosen] = [...person.assigned]
+    .filter(([department]) => !department.isRetired)
+    .toSorted(([a, since], [b, other]) => other - since || (a.id < b.id ? 1 : -1));
+  if (chosen !== undefined) return { department: chosen[0], source: "manual" };
   return person.department === null
     ? undefined
     : { department: person.department, source: "attribute" };
@@ -128,6 +166,10 @@ function takeName(directory: Directory, department: Department, name: string): b
   return true;
 }
 
-const isReferredTo = ({ people, groups }: Directory, department: Department): boolean =>
+const isReferredTo = (directory: Directory, department: Department): boolean =>
+  isNamedBy(directory, department) ||
+  directory.people.some(({ assigned }) => assigned.has(department));
+
+const isNamedBy = ({ people, groups }: Directory, department: Department): boolean =>
   people.some((person) => person.department === department) ||
   groups.some((group) => group.department === department);

@@ -6,9 +6,13 @@ export interface Person {
   document: PersonDocument;
   /** Enrolled by hand and not yet adopted. */
   manual: boolean;
+  /** Inactive because an administrator said so: no POST revives them. */
+  deactivatedByHand: boolean;
   version: number;
   /** The department that the attribute names. */
   department: Department | null;
+  /** Those that an administrator chose, and since when. */
+  readonly assigned: Map<Department, number>;
 }
 
 export interface Group {
@@ -22,8 +26,12 @@ export interface Group {
 }
 
 export interface Department {
+  /** "" until the server has shown it. */
+  id: string;
   /** As a group or an attribute named it last. */
   name: string;
+  /** Made by hand: never renamed, marked or retired by what provisioning does. */
+  isManual: boolean;
   /** Found by the reconciliation to be referred to by nothing; it retires in the next run. */
   isOrphan: boolean;
   isRetired: boolean;

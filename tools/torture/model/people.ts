@@ -39,6 +39,7 @@ export function createPerson(directory: Directory, given: GivenPerson): Outcome 
   );
   const open = fitting.filter(isOpen);
   if (isTaken || open.length > 1) return TAKEN;
+  if (open.some(({ deactivatedByHand }) => deactivatedByHand)) return TAKEN;
   const [known] = open;
   if (known === undefined) return { status: 201, person: insertPerson(directory, wanted, false) };
   // Adoption keeps what the request does not name; who comes back is replaced, unless nothing is new.
@@ -76,13 +77,34 @@ export function patchPerson(
 }
 
 /** Whom provisioning never adopted, it cannot delete. */
-export function deletePerson(directory: Directory, person: Person): Outcome {
-  if (person.manual) return { status: 403 };
+export const deletePerson = (directory: Directory, person: Person): Outcome =>
+  person.manual ? { status: 403 } : removePerson(directory, person);
+
+export function removePerson(directory: Directory, person: Person): { status: 204 } {
   directory.people = directory.people.filter((other) => other !== person);
   for (const group of groupsOf(directory, person)) group.members.delete(person);
   directory.gone.push({ path: `/Users/${person.id}` });
   directory.applied += 1;
   return { status: 204 };
+}
+
+/** An administrator decides whether somebody is active, whoever manages them; a form says it again and again. */
+export function setActive(directory: Directory, person: Person, active: boolean): void {
+  const marks = !active && !person.deactivatedByHand;
+  if (person.document.active === active && !marks) return;
+  person.document = { ...person.document, active };
+  person.deactivatedByHand = !active;
+  person.version += 1;
+  directory.applied += 1;
+}
+
+/** Somebody who was enrolled by hand is provisioning's from now on, as they are. */
+export function adoptByHand(directory: Directory, person: Person): 200 | 409 {
+  if (!person.manual) return 409;
+  person.manual = false;
+  person.version += 1;
+  directory.applied += 1;
+  return 200;
 }
 
 /** The first change by provisioning adopts, even one that says nothing new. */
@@ -100,13 +122,22 @@ function write(directory: Directory, person: Person, document: PersonDocument): 
   // A list in another order is the same list, and stays as it was.
   person.document = sameDocument(person.document, document) ? person.document : document;
   person.manual = false;
+  person.deactivatedByHand &&= !document.active;
   person.version += 1;
   directory.applied += isTwofold ? 2 : 1;
 }
 
 function insertPerson(directory: Directory, document: PersonDocument, manual: boolean): Person {
   const department = departmentFor(directory, document.department, undefined);
-  const person: Person = { id: "", document, manual, version: 1, department };
+  const person: Person = {
+    id: "",
+    document,
+    manual,
+    deactivatedByHand: false,
+    version: 1,
+    department,
+    assigned: new Map(),
+  };
   directory.people.push(person);
   directory.applied += 1;
   return person;

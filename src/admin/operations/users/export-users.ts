@@ -1,14 +1,10 @@
 import { exportLine, EXPORT_HEADER } from "../../../directory/people/csv/export-line.ts";
 import { defineOperation, NO_ANSWER, NO_INPUT, type Outcome } from "../../operation.ts";
+import { streamPages, type TextPage } from "../../stream-pages.ts";
 import { inDirectory } from "../in-directory.ts";
 import { TenantParams } from "../tenant-params.ts";
 
 const PAGE = 500;
-
-interface Portion {
-  readonly text: string;
-  readonly nextCursor: string | undefined;
-}
 
 export const exportUsersOperation = defineOperation(
   {
@@ -27,16 +23,16 @@ export const exportUsersOperation = defineOperation(
   },
   async ({ params }, deps, caller) => {
     // Each portion admits itself: the tenant may change while a file is on its way.
-    const portion = (cursor: string | undefined): Promise<Outcome<Portion>> =>
+    const portion = (cursor: string | undefined): Promise<Outcome<TextPage<string>>> =>
       inDirectory(params.slug, deps, caller, async ({ people }) => {
         const page = await people.page({ limit: PAGE, cursor, groups: false });
         const text = page.items.map(exportLine).join("");
-        return { kind: "done", answer: { text, nextCursor: page.nextCursor } };
+        return { kind: "done", answer: { text, next: page.nextCursor } };
       });
     // The first one is read before the answer begins: it can still say that there is no such tenant.
     const first = await portion(undefined);
     if (first.kind !== "done") return first;
-    const content = streamOf(first.answer, async (cursor) => {
+    const content = streamPages(EXPORT_HEADER, first.answer, async (cursor) => {
       const next = await portion(cursor);
       if (next.kind !== "done") throw new Error("The tenant went away during an export.");
       return next.answer;
@@ -44,26 +40,3 @@ export const exportUsersOperation = defineOperation(
     return { kind: "file", file: { type: "text/csv", name: `${params.slug}-users.csv`, content } };
   },
 );
-
-/** Reads a portion when there is room for it, so that no more than one is ever held. */
-function streamOf(
-  first: Portion,
-  next: (cursor: string) => Promise<Portion>,
-): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  let cursor = first.nextCursor;
-  return new ReadableStream({
-    start(controller) {
-      controller.enqueue(encoder.encode(EXPORT_HEADER + first.text));
-    },
-    async pull(controller) {
-      if (cursor === undefined) {
-        controller.close();
-        return;
-      }
-      const portion = await next(cursor);
-      cursor = portion.nextCursor;
-      controller.enqueue(encoder.encode(portion.text));
-    },
-  });
-}

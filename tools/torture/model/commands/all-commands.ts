@@ -4,6 +4,7 @@ import type { Directory } from "../directory.ts";
 import type { System } from "../system.ts";
 import type { Command, Counter } from "./define-command.ts";
 import * as groups from "./group-commands.ts";
+import * as hands from "./hand-commands.ts";
 import * as lists from "./list-commands.ts";
 import * as people from "./people-commands.ts";
 
@@ -23,6 +24,9 @@ const WEIGHTS: readonly (readonly [number, (counter: Counter) => Arbitrary<Comma
   [3, lists.filterGroups],
   [2, lists.referenceCheck],
   [3, lists.page],
+  [4, hands.changePerson],
+  [2, hands.createDepartment],
+  [4, hands.assignPeople],
   [4, lists.cron],
 ];
 
