@@ -1,6 +1,7 @@
 import type { Operation } from "../journal/change.ts";
 import { diffDocuments } from "../journal/diff-documents.ts";
 import { isJsonObject, type JsonObject } from "../scim/json.ts";
+import { sameDocument } from "../scim/value/same-document.ts";
 import { clash } from "./clash-error.ts";
 import { changeBy, laterOf, type DirectoryContext } from "./context.ts";
 import { decideMatch, type MatchedBy } from "./decide-match.ts";
@@ -135,6 +136,7 @@ async function takeOver(
   how: { operation: Extract<Operation, "adopt" | "reactivate">; by: MatchedBy },
 ): Promise<UserRecord | typeof STALE> {
   refuseExcluded(person.keys, context.settings);
+  if (how.operation === "reactivate" && sameDocument(document, person.document)) return person;
   const before = draftOf(person);
   const after: UserDraft = {
     ...before,

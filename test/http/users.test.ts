@@ -906,6 +906,16 @@ describe("adoption and reactivation (preset training)", () => {
     },
   );
 
+  it("writes nothing for a POST that says of an inactive person what is there", async () => {
+    const tenant = await mint();
+    const body = { userName: "ana@example.com", externalId: "e1", active: false };
+    const made = await tenant.scim.post("/Users", body);
+    const before = await tenantRows(tenant.key);
+    const again = await tenant.scim.post("/Users", body);
+    expect([again.status, again.body]).toEqual([201, made.body]);
+    expect(await tenantRows(tenant.key)).toEqual(before);
+  });
+
   it("sees who has the userName among many who share the externalId", async () => {
     const tenant = await mintTenant({ preset: "training" });
     const shared = { externalId: "nick" };

@@ -60,8 +60,8 @@ export function createUser(pen: Pen): Write | undefined {
     request: { method: "POST", path: "/Users", body: userBody(label, person) },
     steps: [withPerson(pen.holdings, label, person)],
     isDone: hasStatus(201),
-    // Somebody inactive would come back as the same person, which is another write.
-    repeated: person.active ? 409 : undefined,
+    // Somebody inactive comes back, as inactive as they are.
+    repeated: person.active ? 409 : 201,
     idsIn: idIn(label),
   };
 }
