@@ -522,7 +522,7 @@ describe("tokens", () => {
 describe("methods, media types and sizes", () => {
   it.each([
     ["PUT", "/tenants", "POST, GET, HEAD"],
-    ["DELETE", "/tenants/any", "GET, HEAD, PATCH"],
+    ["PUT", "/tenants/any", "GET, HEAD, PATCH, DELETE"],
     ["OPTIONS", "/tenants/any/tokens", "POST, GET, HEAD"],
     ["GET", "/tenants/any/tokens/any", "DELETE"],
     ["POST", "/openapi.json", "GET, HEAD"],

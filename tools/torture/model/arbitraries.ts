@@ -11,6 +11,8 @@ const EXTERNAL_IDS = ["e1", "E1", "e2", "e3"];
 const WORDS = ["Ana", "ana", "Ben O'Neil", 'Qu"ote', "100%_", "Zoë", "a b"];
 /** Names of groups and values of the attribute: both are departments. */
 export const DEPARTMENTS = ["Sales", "SALES", "Retail", "Ops", "IT & Co"];
+/** Names that an administrator gives to a department, and people's attribute may have. */
+export const HAND_MADE = ["Reserve", "reserve", "Board"];
 
 const oneOf = <Value>(values: readonly Value[]): Arbitrary<Value> => fc.constantFrom(...values);
 /** There in one of two cases. */
@@ -26,7 +28,7 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   title: WORDS,
   givenName: WORDS,
   familyName: WORDS,
-  department: [...DEPARTMENTS, " Sales "],
+  department: [...DEPARTMENTS, ...HAND_MADE, " Sales "],
   employeeNumber: ["1", "2"],
 };
 

@@ -16,7 +16,7 @@ import { at, compareStatus, defineCommand, hasGroups, takeId } from "./define-co
 import { condition, headersFor, PATCH_OP } from "./people-commands.ts";
 
 const GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group";
-const NAMES = [...DEPARTMENTS, "Staff", "Board"];
+const NAMES = [...DEPARTMENTS, "Staff"];
 const STALE = { status: 412 } as const;
 const NOBODY = "01a2021b-0000-7000-8000-000000000000";
 

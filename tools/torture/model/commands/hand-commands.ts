@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-import { DEPARTMENTS, index } from "../arbitraries.ts";
+import { HAND_MADE, index } from "../arbitraries.ts";
 import { compareByGet, compareDepartments, expectGone, pathOf } from "../compare.ts";
 import { assign, makeDepartment } from "../departments.ts";
 import type { Department, Directory } from "../directory.ts";
@@ -49,7 +49,7 @@ export const changePerson = defineCommand(
 
 export const createDepartment = defineCommand(
   "department by hand",
-  fc.record({ name: fc.constantFrom(...DEPARTMENTS, "Hand-made") }),
+  fc.record({ name: fc.constantFrom(...HAND_MADE) }),
   {
     async play(directory, system, { name }) {
       const made = makeDepartment(directory, name);
