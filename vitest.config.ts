@@ -19,7 +19,10 @@ export default defineConfig({
       {
         test: {
           name: "pure",
-          include: ["test/{scim,tenancy,directory,journal,delivery,tools}/**/*.test.ts", "test/*.test.ts"],
+          include: [
+            "test/{scim,tenancy,directory,journal,delivery,tools}/**/*.test.ts",
+            "test/*.test.ts",
+          ],
         },
       },
       {

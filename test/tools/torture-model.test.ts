@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import {
-  changeAll,
-  operationOf,
-  type PersonChange,
-} from "../../tools/torture/model/change-person.ts";
+import { changeAll, type PersonChange } from "../../tools/torture/model/change-person.ts";
 import { effectiveDepartment, reconcile } from "../../tools/torture/model/departments.ts";
 import {
   type Directory,
@@ -28,6 +24,7 @@ import {
   replacePerson,
 } from "../../tools/torture/model/people.ts";
 import { type PersonDocument, scimDocument } from "../../tools/torture/model/person-document.ts";
+import { operationOf } from "../../tools/torture/model/person-operation.ts";
 import { comparable, showGroup, showPerson } from "../../tools/torture/model/show.ts";
 import cases from "./torture-change-cases.json" with { type: "json" };
 

@@ -67,5 +67,7 @@ export interface RecomputeStore {
       /** Its diff tells the people, and is made inside the transaction; no row where nobody changes. */
       readonly entry: Omit<Change, "diff">;
     },
-  ): Promise<{ readonly kind: "advanced"; readonly conflicts: number } | { readonly kind: "moved" }>;
+  ): Promise<
+    { readonly kind: "advanced"; readonly conflicts: number } | { readonly kind: "moved" }
+  >;
 }

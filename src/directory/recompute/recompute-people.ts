@@ -23,7 +23,12 @@ export interface RecomputeResult {
 /** One draft for each name. */
 function draftsOf({ departments }: Recomputed, nextId: () => string): DepartmentDraft[] {
   const names = new Map(departments.map(({ name, nameKey }) => [nameKey, name]));
-  return [...names].map(([nameKey, name]) => ({ id: nextId(), name, nameKey, origin: "attribute" }));
+  return [...names].map(([nameKey, name]) => ({
+    id: nextId(),
+    name,
+    nameKey,
+    origin: "attribute",
+  }));
 }
 
 /**

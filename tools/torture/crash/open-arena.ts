@@ -20,9 +20,9 @@ export async function openArena(
   tenant: { readonly preset: string; readonly settings: Readonly<Record<string, unknown>> },
   ends: CleanUps,
 ): Promise<Arena> {
-  const { adminToken, first, startAgain } = await prepareRuntime(ends);
-  let runtime = first;
-  const { key, token } = await openTenant(runtime, WORKER, adminToken, { ...tenant });
+  const prepared = await prepareRuntime(ends);
+  let runtime = prepared.first;
+  const { key, token } = await openTenant(runtime, WORKER, prepared.adminToken, { ...tenant });
   return {
     tenantKey: key,
     get runtime() {
@@ -35,7 +35,7 @@ export async function openArena(
         connections,
       ),
     async restart() {
-      runtime = await startAgain();
+      runtime = await prepared.startAgain();
     },
   };
 }

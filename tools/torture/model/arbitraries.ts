@@ -1,8 +1,9 @@
 import fc, { type Arbitrary } from "fast-check";
 
-import { COMPANY, type Dialect, NAMES, type PersonChange, TEXTS } from "./change-person.ts";
+import { COMPANY, NAMES, type PersonChange, TEXTS } from "./change-person.ts";
 import { type Filter, GROUP_ATTRIBUTES, OPERATORS, PERSON_ATTRIBUTES } from "./filters.ts";
 import type { Email, PersonDocument } from "./person-document.ts";
+import type { Dialect } from "./person-operation.ts";
 
 // Few values, so that people meet: userNames that are addresses of others, and names in another letter case.
 const USER_NAMES = ["ana@x.org", "ANA@x.org", "ben@x.org", "cleo@x.org", "dan", "Dan", "eve@x.org"];

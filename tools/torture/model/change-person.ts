@@ -1,4 +1,4 @@
-import { ENTERPRISE, type Email, type PersonDocument } from "./person-document.ts";
+import type { Email, PersonDocument } from "./person-document.ts";
 
 export const TEXTS = ["userName", "externalId", "displayName", "title"] as const;
 export const NAMES = ["givenName", "familyName"] as const;
@@ -75,6 +75,8 @@ export function changeAll(
   document: PersonDocument,
   changes: readonly PersonChange[],
 ): PersonDocument | Refusal {
+  // A request is read as a whole before any of it is done.
+  if (changes.some(({ kind }) => kind === "malformed")) return "invalidPath";
   let next = document;
   for (const change of changes) {
     const changed = changePerson(next, change);
@@ -97,17 +99,11 @@ function remove(
   document: PersonDocument,
   attribute: Extract<PersonChange, { kind: "remove" }>["attribute"],
 ): PersonDocument | Refusal {
-  switch (attribute) {
-    case "active":
-      // Nobody is suspended or revived by an absence.
-      return document;
-    case "name":
-      return without(document, ...NAMES);
-    case "emails":
-      return without(document, "emails");
-    default:
-      return withText(document, attribute, "", "mutability");
-  }
+  // Nobody is suspended or revived by an absence.
+  if (attribute === "active") return document;
+  if (attribute === "name") return without(document, ...NAMES);
+  if (attribute === "emails") return without(document, "emails");
+  return withText(document, attribute, "", "mutability");
 }
 
 function withText(
@@ -175,58 +171,3 @@ const distinct = (emails: readonly Email[]): Email[] =>
         ? { ...email, primary: true }
         : email,
     );
-
-/** How a client may write a change: Entra with and without its feature flag, and the RFC. */
-export interface Dialect {
-  /** `Replace` or `replace`. */
-  readonly capital: boolean;
-  /** A value that is set is added, not replaced. */
-  readonly adds: boolean;
-  /** Without a path, where the change can be written so. */
-  readonly pathless: boolean;
-}
-
-/** The operation that says it. */
-export function operationOf(change: PersonChange, dialect: Dialect): unknown {
-  const op = (name: string) => (dialect.capital ? name[0]?.toUpperCase() + name.slice(1) : name);
-  const set = (path: string, value: unknown) => {
-    const verb = op(dialect.adds && value !== "" && value !== null ? "add" : "replace");
-    return dialect.pathless && !path.includes("[")
-      ? { op: verb, value: { [path]: value } }
-      : { op: verb, path, value };
-  };
-  switch (change.kind) {
-    case "text":
-      return set(pathOf(change.attribute), change.value);
-    case "active":
-      return set("active", dialect.capital ? (change.value ? "True" : "False") : change.value);
-    case "remove":
-      return { op: op("remove"), path: pathOf(change.attribute) };
-    case "address":
-      return set(`emails[type eq "${change.type}"].value`, change.value);
-    case "primary":
-      return set(`emails[type eq "${change.type}"].primary`, dialect.capital ? "True" : true);
-    case "remove addresses":
-      return { op: op("remove"), path: `emails[type eq "${change.type}"]` };
-    case "remove address":
-      return { op: op("remove"), path: "emails", value: [change.email] };
-    case "add emails":
-      return dialect.pathless
-        ? { op: op("add"), value: { emails: change.emails } }
-        : { op: op("add"), path: "emails", value: change.emails };
-    case "replace emails":
-      return dialect.pathless
-        ? { op: op("replace"), value: { emails: change.emails } }
-        : { op: op("replace"), path: "emails", value: change.emails };
-    case "unknown":
-      return set("shoeSize", "42");
-    case "malformed":
-      return { op: op("replace"), path: "emails[type eq", value: "x" };
-  }
-}
-
-function pathOf(attribute: string): string {
-  if (NAMES.some((name) => name === attribute)) return `name.${attribute}`;
-  if (COMPANY.some((name) => name === attribute)) return `${ENTERPRISE}:${attribute}`;
-  return attribute;
-}

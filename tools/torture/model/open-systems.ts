@@ -44,10 +44,8 @@ function sender(base: string, token: string, mediaType: string, transcript: stri
   };
 }
 
-export async function openSystems(
-  { database, origin, cron }: MortalRuntime,
-  adminToken: string,
-): Promise<Systems> {
+export async function openSystems(runtime: MortalRuntime, adminToken: string): Promise<Systems> {
+  const { database, origin } = runtime;
   const tables = await tablesOfTenants(database);
   let opened = 0;
 
@@ -83,7 +81,7 @@ export async function openSystems(
         admin: sender(below, adminToken, "application/json", transcript),
         async cron() {
           transcript.push("cron");
-          await cron();
+          await runtime.cron();
         },
         changes: async () => (await countChanges.first<number>("n")) ?? 0,
         violations: () => findViolations(database, key),

@@ -44,21 +44,22 @@ export async function playModel(
 
   const property = fc.asyncProperty(anyStory(counter), async (story) => {
     const before = counter.played;
-    const { system, transcript, forget } = await systems.open();
+    const played = await systems.open();
+    const { transcript } = played;
     try {
-      await playStory(story, system);
+      await playStory(story, played.system);
     } catch (error) {
       // The last story that fails is the shortest.
       failed = transcript;
       throw error;
     } finally {
-      await forget();
+      await played.forget();
     }
     report.stories += 1;
     tally(report.answers, transcript);
     // The last story may have a few more.
     const shown = Math.min(counter.played, commands);
-    for (let played = before; played < shown; played++) progress.tick();
+    for (let done = before; done < shown; done++) progress.tick();
   });
 
   for (let part = 0; counter.played < commands && Date.now() < deadline; part++) {

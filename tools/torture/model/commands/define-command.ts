@@ -43,12 +43,6 @@ export function defineCommand<Fields>(
     }));
 }
 
-export const at = <Item>(items: readonly Item[], index: number): Item => {
-  const item = items[index % items.length];
-  if (item === undefined) throw new Error("There is nothing to choose from.");
-  return item;
-};
-
 export const hasPeople = ({ people }: Readonly<Directory>): boolean => people.length > 0;
 export const hasGroups = ({ groups }: Readonly<Directory>): boolean => groups.length > 0;
 

@@ -1,59 +1,22 @@
 import fc, { type Arbitrary } from "fast-check";
 
 import { DEPARTMENTS, index } from "../arbitraries.ts";
+import { at } from "../at.ts";
 import { compareByGet, compareOne, expectGone, pathOf } from "../compare.ts";
 import type { Directory, Group } from "../directory.ts";
-import {
-  createGroup,
-  deleteGroup,
-  type GroupChange,
-  type Member,
-  patchGroup,
-  replaceGroup,
-} from "../groups.ts";
+import { createGroup, deleteGroup, type GroupChange, patchGroup, replaceGroup } from "../groups.ts";
+import { known, members, type Named, named, resolve, type Resolved } from "../named-members.ts";
 import type { System } from "../system.ts";
-import { at, compareStatus, defineCommand, hasGroups, takeId } from "./define-command.ts";
+import { compareStatus, defineCommand, hasGroups, takeId } from "./define-command.ts";
 import { condition, headersFor, PATCH_OP } from "./people-commands.ts";
 
 const GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const NAMES = [...DEPARTMENTS, "Staff"];
 const STALE = { status: 412 } as const;
-const NOBODY = "01a2021b-0000-7000-8000-000000000000";
 
-/** Whom a request names: somebody, a group, or nobody whom the server knows. */
-interface Named {
-  readonly kind: "person" | "group" | "nobody";
-  readonly which: number;
-}
-
-const named: Arbitrary<Named> = fc.record({
-  kind: fc.constantFrom("person", "person", "person", "person", "group", "nobody"),
-  which: index,
-});
-const members = fc.array(named, { maxLength: 4 });
 const name = fc.constantFrom(...NAMES);
 const maybeName = fc.option(name, { nil: undefined, freq: 20 });
 const externalId = fc.option(fc.constantFrom("g1", "g2", "g3"), { nil: undefined, freq: 1 });
-
-interface Resolved {
-  readonly id: string;
-  readonly member: Member | undefined;
-}
-
-/** No group is a member of itself. */
-function resolve(directory: Directory, who: readonly Named[], self?: Group): Resolved[] {
-  return who.map(({ kind, which }) => {
-    const crowd: readonly Member[] =
-      kind === "person" ? directory.people : kind === "group" ? directory.groups : [];
-    const member = crowd.length === 0 ? undefined : at(crowd, which);
-    return member === undefined || member === self
-      ? { id: directory.gone[which]?.path.split("/").at(-1) ?? NOBODY, member: undefined }
-      : { id: member.id, member };
-  });
-}
-
-const known = (resolved: readonly Resolved[]): Member[] =>
-  resolved.flatMap(({ member }) => (member === undefined ? [] : [member]));
 
 const bodyOf = (
   displayName: string | undefined,

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 
+import { at } from "../at.ts";
 import { HAND_MADE, index } from "../arbitraries.ts";
 import { compareByGet, compareDepartments, expectGone, pathOf } from "../compare.ts";
 import { assign, makeDepartment } from "../departments.ts";
 import type { Department, Directory } from "../directory.ts";
 import { adoptByHand, removePerson, setActive } from "../people.ts";
 import { expectSame } from "../system.ts";
-import { at, defineCommand, hasPeople } from "./define-command.ts";
+import { defineCommand, hasPeople } from "./define-command.ts";
 
 /** What an administrator does to somebody, whoever manages them. */
 export const changePerson = defineCommand(

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 
+import { at } from "../at.ts";
 import { groupFilter, index, personFilter } from "../arbitraries.ts";
 import { resourcesIn } from "../compare.ts";
 import type { Directory, Group, Person } from "../directory.ts";
@@ -7,7 +8,7 @@ import { type Filter, filterText, isMatch } from "../filters.ts";
 import { reconcile } from "../departments.ts";
 import { fold } from "../person-document.ts";
 import { expectSame, type System } from "../system.ts";
-import { at, defineCommand } from "./define-command.ts";
+import { defineCommand } from "./define-command.ts";
 
 const idsOf = (resources: readonly (Person | Group)[]): string[] => resources.map(({ id }) => id);
 

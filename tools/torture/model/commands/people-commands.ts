@@ -1,7 +1,8 @@
 import fc from "fast-check";
 
+import { at } from "../at.ts";
 import { dialect, enrolled, givenPerson, index, personChange } from "../arbitraries.ts";
-import { arePlain, changeAll, operationOf } from "../change-person.ts";
+import { arePlain, changeAll } from "../change-person.ts";
 import { compareByGet, compareOne, expectGone, pathOf } from "../compare.ts";
 import type { Directory } from "../directory.ts";
 import {
@@ -13,9 +14,10 @@ import {
   replacePerson,
 } from "../people.ts";
 import { ENTERPRISE, type PersonDocument, scimDocument, USER_SCHEMA } from "../person-document.ts";
+import { operationOf } from "../person-operation.ts";
 import { versionTag } from "../show.ts";
 import { expectSame, type ModelAnswer, type System } from "../system.ts";
-import { at, compareStatus, defineCommand, hasPeople, takeId } from "./define-command.ts";
+import { compareStatus, defineCommand, hasPeople, takeId } from "./define-command.ts";
 
 export const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
