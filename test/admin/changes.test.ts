@@ -259,6 +259,16 @@ describe("the advice", () => {
     expect(row?.["advice"]).toContain(advice);
   });
 
+  it("is in a row for every resource that is refused, however many are at once", async () => {
+    const tenant = await mintTenant();
+    const id = await person(tenant, "ana");
+    for (let time = 0; time < 3; time++) await tenant.scim.post("/Users", { userName: "ana" });
+    for (let time = 0; time < 2; time++) {
+      await tenant.scim.delete(`/Users/${id}`, { "If-Match": 'W/"9"' });
+    }
+    expect(await items(tenant, "?outcome=refused")).toHaveLength(5);
+  });
+
   it("is there for a token without the permission, and the row is not written for every request", async () => {
     const tenant = await mintTenant();
     const { token } = await issueToken(tenant.slug, { scopes: ["users:read"] });

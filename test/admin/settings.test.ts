@@ -111,6 +111,8 @@ describe("uniqueEmail", () => {
     await create(tenant, withMail("ana", "shared@example.com"));
     expect((await change(tenant, { uniqueEmail: false })).status).toBe(200);
     await create(tenant, withMail("bo", "shared@example.com"));
+    const rows = await rowsIn("users", tenant.key);
+    expect(rows.map((row) => row["email_slot"])).toEqual(rows.map((row) => row["id"]));
   });
 
   it("is refused while people share an address, and says how many without saying which", async () => {

@@ -68,6 +68,12 @@ describe("DELETE /tenants/{slug}", () => {
       }
     }
     expect(await rowsIn("users", tenant.key)).toEqual([]);
+    const live = await env.DB.prepare(
+      "SELECT count(*) AS n FROM credentials WHERE tenant_key = ? AND revoked_at IS NULL",
+    )
+      .bind(tenant.key)
+      .first("n");
+    expect(live).toBe(0);
   });
 
   it("stops a request that was under way", async () => {
