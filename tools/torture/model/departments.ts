@@ -45,6 +45,7 @@ export function assign(
   const joining = [...new Set(people.add)].filter(({ assigned }) => !assigned.has(department));
   const leaving = [...new Set(people.remove)].filter(({ assigned }) => assigned.has(department));
   for (const { assigned } of joining) assigned.set(department, directory.now);
+  if (joining.length > 0) department.isOrphan = false;
   for (const { assigned } of leaving) assigned.delete(department);
   directory.applied += Number(joining.length > 0) + Number(leaving.length > 0);
   return { added: joining.length, removed: leaving.length };
