@@ -1,10 +1,11 @@
-import { unavailable } from "../scim/error.ts";
+import { StorageUnavailable } from "../tenancy/unavailable.ts";
 import type { DirectoryContext } from "./context.ts";
 import { MembersChanged } from "./members-changed.ts";
 
 const ATTEMPTS = 8;
 const DEADLINE_MS = 2_000;
 const FIRST_PAUSE_MS = 10;
+const RETRY_AFTER_SECONDS = 1;
 
 export const STALE = Symbol("stale");
 
@@ -18,8 +19,9 @@ async function overtaken<Result>(attempt: () => Promise<Result>): Promise<Result
 }
 
 /**
- * Runs load → compute → commit until it is not overtaken: at most 8 times within 2 seconds, with jitter, then
- * 503. Never 409: an IdP would take the resource for a duplicate.
+ * Runs load → compute → commit until it is not overtaken: at most 8 times within 2 seconds, with jitter. Then
+ * it throws `StorageUnavailable`, which is 503 for SCIM and for administrators. Never 409: an IdP would take the
+ * resource for a duplicate.
  */
 export async function retryStale<Result>(
   context: Pick<DirectoryContext, "clock" | "pause" | "random">,
@@ -32,8 +34,5 @@ export async function retryStale<Result>(
     if (context.clock.now() - start > DEADLINE_MS) break;
     await context.pause(context.random() * FIRST_PAUSE_MS * 2 ** tried);
   }
-  throw unavailable(
-    "Many writes reached this resource at once. Nothing was changed; send it again.",
-    1,
-  );
+  throw new StorageUnavailable(RETRY_AFTER_SECONDS);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { retryStale, STALE } from "../../src/directory/retry-stale.ts";
-import { ScimError } from "../../src/scim/error.ts";
+import { StorageUnavailable } from "../../src/tenancy/unavailable.ts";
 
 /** A clock that only pauses and attempts move. */
 function contextOf(millisecondsPerAttempt = 1) {
@@ -44,13 +44,13 @@ describe("retryStale", () => {
     ["8 attempts", 1, 8],
     ["2 seconds", 900, 3],
   ])(
-    "gives up after %s with 503 and a number of seconds",
+    "gives up after %s as a database that is too busy, with a number of seconds",
     async (_limit, milliseconds, expected) => {
       const { context, attempts } = contextOf(milliseconds);
       const { attempt, tried } = attempts([]);
       const failure = await retryStale(context, attempt).catch((error: unknown) => error);
-      expect(failure).toBeInstanceOf(ScimError);
-      expect(failure).toMatchObject({ status: 503, retryAfterSeconds: 1 });
+      expect(failure).toBeInstanceOf(StorageUnavailable);
+      expect(failure).toMatchObject({ retryAfterSeconds: 1 });
       expect(tried()).toBe(expected);
     },
   );

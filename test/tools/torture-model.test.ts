@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 
 import { changeAll, type PersonChange } from "../../tools/torture/model/change-person.ts";
-import { effectiveDepartment, reconcile } from "../../tools/torture/model/departments.ts";
+import {
+  assign,
+  effectiveDepartment,
+  makeDepartment,
+  reconcile,
+} from "../../tools/torture/model/departments.ts";
 import {
   type Directory,
   emptyDirectory,
@@ -16,12 +21,15 @@ import {
   replaceGroup,
 } from "../../tools/torture/model/groups.ts";
 import {
+  adoptByHand,
   createPerson,
   deletePerson,
   enrolPerson,
   type GivenPerson,
   patchPerson,
+  removePerson,
   replacePerson,
+  setActive,
 } from "../../tools/torture/model/people.ts";
 import { type PersonDocument, scimDocument } from "../../tools/torture/model/person-document.ts";
 import { operationOf } from "../../tools/torture/model/person-operation.ts";
@@ -278,6 +286,66 @@ describe("the model's departments", () => {
     expect(directory.applied).toBe(before + 1);
     expect(grouped(directory, "SALES").department).toBe(department);
     expect(department).toMatchObject({ isOrphan: false, isRetired: false });
+  });
+});
+
+describe("what the model lets an administrator do", () => {
+  it("keeps a POST from reviving whom they deactivated, but not a PATCH", () => {
+    const directory = emptyDirectory();
+    const ana = created(directory, { userName: "ana" });
+    setActive(directory, ana, false);
+    setActive(directory, ana, false);
+    expect(ana.version).toBe(2);
+    expect(createPerson(directory, { userName: "ana" }).status).toBe(409);
+    patched(directory, ana, { kind: "active", value: true });
+    expect(ana).toMatchObject({ deactivatedByHand: false, version: 3 });
+  });
+
+  it("marks somebody whom provisioning deactivated before", () => {
+    const directory = emptyDirectory();
+    const ana = created(directory, { userName: "ana", active: false });
+    setActive(directory, ana, false);
+    expect(ana).toMatchObject({ deactivatedByHand: true, version: 2 });
+  });
+
+  it("adopts once, and deletes whomever they like", () => {
+    const directory = emptyDirectory();
+    enrolPerson(directory, { userName: "ana", active: true });
+    const [ana] = directory.people;
+    if (ana === undefined) throw new Error("Nobody was enrolled.");
+    expect([adoptByHand(directory, ana), adoptByHand(directory, ana)]).toEqual([200, 409]);
+    enrolPerson(directory, { userName: "ben", active: true });
+    for (const person of [...directory.people]) removePerson(directory, person);
+    expect(directory.people).toEqual([]);
+  });
+
+  it("puts people into a department that the attribute cannot take them out of", () => {
+    const directory = emptyDirectory();
+    const reserve = makeDepartment(directory, "Reserve");
+    if (reserve === undefined) throw new Error("No department was made.");
+    expect(makeDepartment(directory, "RESERVE")).toBeUndefined();
+    const ana = created(directory, { userName: "ana", department: "Retail" });
+    const people = { add: [ana, ana], remove: [] };
+    const before = directory.applied;
+    expect(assign(directory, reserve, people)).toEqual({ added: 1, removed: 0 });
+    expect(assign(directory, reserve, people)).toEqual({ added: 0, removed: 0 });
+    expect(directory.applied).toBe(before + 1);
+    expect(effectiveDepartment(directory, ana)).toEqual({ department: reserve, source: "manual" });
+    grouped(directory, "Sales", [ana]);
+    expect(effectiveDepartment(directory, ana)?.source).toBe("group");
+  });
+
+  it("keeps a department that they made, whatever refers to it and whatever becomes of its group", () => {
+    const directory = emptyDirectory();
+    const reserve = makeDepartment(directory, "Reserve");
+    const group = grouped(directory, "Reserve");
+    expect(group.department).toBe(reserve);
+    patchGroup(directory, group, [{ kind: "rename", displayName: "Sales" }]);
+    expect(reserve).toMatchObject({ name: "Reserve", isManual: true });
+    expect(group.department).not.toBe(reserve);
+    reconcile(directory);
+    reconcile(directory);
+    expect(reserve).toMatchObject({ isOrphan: false, isRetired: false });
   });
 });
 
