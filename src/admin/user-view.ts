@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import { describeUser } from "../directory/describe-user.ts";
+import { describeUser } from "../directory/people/describe-user.ts";
 import type { PersonsDepartment } from "../directory/departments/persons-department.ts";
 import type { FormerPerson } from "../directory/people/ports.ts";
 import type { UserRecord } from "../directory/ports.ts";

@@ -6,7 +6,7 @@ import type { ResourceType } from "../scim/schema/attribute.ts";
 import type { PersonsDepartment } from "./departments/persons-department.ts";
 import type { DeactivationLimit } from "./deactivations/is-mass-deactivation.ts";
 import type { UniqueKey } from "./unique-keys.ts";
-import type { UserKeys } from "./user-keys.ts";
+import type { UserKeys } from "./people/user-keys.ts";
 
 export type ResourceTypeName = "User" | "Group";
 

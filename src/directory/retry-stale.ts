@@ -1,6 +1,6 @@
 import { StorageUnavailable } from "../tenancy/unavailable.ts";
 import type { DirectoryContext } from "./context.ts";
-import { MembersChanged } from "./members-changed.ts";
+import { MembersChanged } from "./groups/members-changed.ts";
 
 const ATTEMPTS = 8;
 const DEADLINE_MS = 2_000;

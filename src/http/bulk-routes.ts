@@ -10,8 +10,8 @@ import { MAX_BULK_MEBIBYTES, MAX_BULK_OPERATIONS } from "./features.ts";
 import { inDirectory } from "./in-directory.ts";
 import { otherMethod } from "./other-method.ts";
 import { readBody } from "./read-body.ts";
-import { scimJson } from "./resource-answer.ts";
-import type { Condition } from "./resource-endpoint.ts";
+import { scimJson } from "./resources/resource-answer.ts";
+import type { Condition } from "./resources/resource-endpoint.ts";
 import type { ScimEnv } from "./scim-env.ts";
 import { writeVerb } from "./write-verb.ts";
 

@@ -13,7 +13,7 @@ import { listResponse } from "../scim/list/list-response.ts";
 import { FEATURES } from "./features.ts";
 import { inDirectory } from "./in-directory.ts";
 import { otherMethod } from "./other-method.ts";
-import { scimJson } from "./resource-answer.ts";
+import { scimJson } from "./resources/resource-answer.ts";
 import type { ScimEnv } from "./scim-env.ts";
 
 type ScimContext = Context<ScimEnv>;

@@ -8,9 +8,9 @@ import { authenticate } from "./middleware/authenticate.ts";
 import { requestLog } from "./middleware/request-log.ts";
 import { normalizePath } from "./normalize-path.ts";
 import { onError } from "./on-error.ts";
-import { resourceRoutes } from "./resource-routes.ts";
+import { resourceRoutes } from "./resources/resource-routes.ts";
 import type { ScimEnv } from "./scim-env.ts";
-import { searchRoutes } from "./search-routes.ts";
+import { searchRoutes } from "./search/search-routes.ts";
 
 const BASES = ["/api/v1/scim/v2", "/api/v1/tenants/:slug/scim/v2"];
 

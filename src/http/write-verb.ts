@@ -3,7 +3,12 @@ import type { Context } from "hono";
 import type { DirectoryContext } from "../directory/context.ts";
 import { recordRefusal, type WriteVerb } from "../directory/record-refusal.ts";
 import { inDirectory } from "./in-directory.ts";
-import { resourceTarget, scopeOf, typeAt, type ResourceTarget } from "./resource-target.ts";
+import {
+  resourceTarget,
+  scopeOf,
+  typeAt,
+  type ResourceTarget,
+} from "./resources/resource-target.ts";
 import type { ScimEnv } from "./scim-env.ts";
 
 /** What is written: the segment of the path that names the resource type, and the resource's id, if it has one. */

@@ -1,14 +1,14 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { CommitOutcome, Guard, Plan, Write } from "../directory/ports.ts";
-import { insertChange, selectChangeOf } from "./change-statement.ts";
-import { ensureDepartment } from "./department-statements.ts";
+import { insertChange, selectChangeOf } from "./journal/change-statement.ts";
+import { ensureDepartment } from "./departments/department-statements.ts";
 import {
   linkDepartment,
   resumeDepartment,
   unlinkDepartment,
 } from "./departments/group-department.ts";
-import { changeMembers, deleteGroup, insertGroup, updateGroup } from "./group-statements.ts";
+import { changeMembers, deleteGroup, insertGroup, updateGroup } from "./groups/group-statements.ts";
 import { fewDeactivations } from "./notices/deactivation-statements.ts";
 import { queueInvitation, withdrawInvitation } from "./notices/invitation-statements.ts";
 import { eraseFormer } from "./people/erase-statements.ts";
@@ -18,10 +18,10 @@ import {
   deleteResource,
   insertResource,
   updateResource,
-} from "./resource-statements.ts";
+} from "./resources/resource-statements.ts";
 import { guards, users } from "./tables.ts";
-import type { ForeseenFailure, TenantDatabase } from "./tenant-database.ts";
-import { deleteUser, insertUser, updateUser } from "./user-statements.ts";
+import type { ForeseenFailure, TenantDatabase } from "./d1/tenant-database.ts";
+import { deleteUser, insertUser, updateUser } from "./people/user-statements.ts";
 
 function guardStatements(tenantKey: number, guard: Guard, at: string): SQL[] {
   switch (guard.kind) {

@@ -14,25 +14,29 @@ import type { ResourceType } from "../scim/schema/attribute.ts";
 import { GROUP, USER } from "../scim/schema/resource-types.ts";
 import { settingsOf } from "../tenancy/presets.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
-import { insertChange, selectChangeOf } from "./change-statement.ts";
+import { insertChange, selectChangeOf } from "./journal/change-statement.ts";
 import { commit } from "./commit.ts";
 import { departmentsOfRow, selectOtherLinks } from "./departments/departments-of-row.ts";
-import { groupColumns, groupRecord, type GroupRow } from "./group-rows.ts";
-import { membersOfGroup, membersOfGroups, selectFirstMembers } from "./group-member-pages.ts";
-import { idChunks } from "./id-chunks.ts";
-import { joinAndLeave } from "./join-and-leave.ts";
+import { groupColumns, groupRecord, type GroupRow } from "./groups/group-rows.ts";
+import {
+  membersOfGroup,
+  membersOfGroups,
+  selectFirstMembers,
+} from "./groups/group-member-pages.ts";
+import { idChunks } from "./d1/id-chunks.ts";
+import { joinAndLeave } from "./groups/join-and-leave.ts";
 import {
   hasNoScimUser,
   insertOccasionalChange,
   selectScimUsers,
 } from "./journal/occasional-change.ts";
-import { rowsOf } from "./prepare.ts";
-import { resourcePage } from "./resource-page.ts";
-import { resourceColumns, resourceRecord, type ResourceRow } from "./resource-rows.ts";
+import { rowsOf } from "./d1/prepare.ts";
+import { resourcePage } from "./filter/resource-page.ts";
+import { resourceColumns, resourceRecord, type ResourceRow } from "./resources/resource-rows.ts";
 import { resources } from "./catalogue-tables.ts";
 import { groups, users } from "./tables.ts";
-import { tenantDatabase } from "./tenant-database.ts";
-import { userColumns, userRecord, type UserRow } from "./user-rows.ts";
+import { tenantDatabase } from "./d1/tenant-database.ts";
+import { userColumns, userRecord, type UserRow } from "./people/user-rows.ts";
 
 const MATCHING_LIMIT = 10;
 

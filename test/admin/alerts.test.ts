@@ -2,10 +2,10 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 
 import type { NewAlert } from "../../src/directory/alerts/alert.ts";
-import { databasesAmong } from "../../src/storage/databases.ts";
+import { databasesAmong } from "../../src/storage/d1/databases.ts";
 import { alertStore } from "../../src/storage/notices/alert-store.ts";
 import { raiseAlertIn } from "../../src/storage/notices/raise-alert.ts";
-import { tenantStore } from "../../src/storage/tenant-store.ts";
+import { tenantStore } from "../../src/storage/tenancy/tenant-store.ts";
 import { TenantFenced } from "../../src/tenancy/fence.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import { workerEnv } from "../call-worker.ts";

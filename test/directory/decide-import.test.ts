@@ -7,7 +7,7 @@ import {
   type PersonFields,
 } from "../../src/directory/people/person-fields.ts";
 import type { Origin, UserRecord } from "../../src/directory/ports.ts";
-import { userKeys } from "../../src/directory/user-keys.ts";
+import { userKeys } from "../../src/directory/people/user-keys.ts";
 import type { JsonObject } from "../../src/scim/json.ts";
 import { USER } from "../../src/scim/schema/resource-types.ts";
 import { settingsOf } from "../../src/tenancy/presets.ts";

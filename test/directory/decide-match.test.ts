@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { decideMatch } from "../../src/directory/decide-match.ts";
+import { decideMatch } from "../../src/directory/people/decide-match.ts";
 import type { UserRecord } from "../../src/directory/ports.ts";
-import { userKeys } from "../../src/directory/user-keys.ts";
+import { userKeys } from "../../src/directory/people/user-keys.ts";
 import type { JsonObject } from "../../src/scim/json.ts";
 import { settingsOf, type PresetName } from "../../src/tenancy/presets.ts";
 import type { Settings } from "../../src/tenancy/settings.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { emailOf, workEmailsOf } from "../../src/directory/email-of.ts";
-import { userKeys } from "../../src/directory/user-keys.ts";
+import { emailOf, workEmailsOf } from "../../src/directory/people/email-of.ts";
+import { userKeys } from "../../src/directory/people/user-keys.ts";
 import type { JsonObject } from "../../src/scim/json.ts";
 import { ENTERPRISE_USER_SCHEMA } from "../../src/scim/schema/enterprise-user.ts";
 import { settingsOf } from "../../src/tenancy/presets.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { purgeTenants } from "../../src/jobs/purge-tenants.ts";
-import { databasesAmong } from "../../src/storage/databases.ts";
+import { databasesAmong } from "../../src/storage/d1/databases.ts";
 import { purgeStore } from "../../src/storage/deletion/purge-store.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import { callWorker } from "../call-worker.ts";

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { sendAlerts } from "../../src/jobs/send-alerts.ts";
 import { alertOutbox } from "../../src/storage/notices/alert-outbox.ts";
 import { raiseAlertIn } from "../../src/storage/notices/raise-alert.ts";
-import { tenantNames } from "../../src/storage/tenant-names.ts";
+import { tenantNames } from "../../src/storage/tenancy/tenant-names.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import { fakeMailer, type FakeMailer } from "../fake-mailer.ts";
 import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { sendInvitations, type SendInvitationsDeps } from "../../src/jobs/send-invitations.ts";
 import { invitationQueue } from "../../src/storage/notices/invitation-queue.ts";
-import { tenantNames } from "../../src/storage/tenant-names.ts";
+import { tenantNames } from "../../src/storage/tenancy/tenant-names.ts";
 import { StorageUnavailable } from "../../src/tenancy/unavailable.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import worker from "../../src/worker.ts";

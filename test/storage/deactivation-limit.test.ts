@@ -8,7 +8,7 @@ import {
   type DeactivationLimit,
 } from "../../src/directory/deactivations/is-mass-deactivation.ts";
 import { exceedsLimit } from "../../src/storage/notices/deactivation-statements.ts";
-import { prepare } from "../../src/storage/prepare.ts";
+import { prepare } from "../../src/storage/d1/prepare.ts";
 import { callWorker } from "../call-worker.ts";
 import cases from "../directory/notices/mass-deactivation-cases.json";
 import { mintTenant } from "../mint-tenant.ts";

@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import { reconcileDepartments } from "../../src/jobs/reconcile-departments.ts";
 import { departmentStore } from "../../src/storage/departments/department-store.ts";
-import { databasesAmong } from "../../src/storage/databases.ts";
+import { databasesAmong } from "../../src/storage/d1/databases.ts";
 import { reconciliationStore } from "../../src/storage/reconciliation/reconciliation-store.ts";
-import { tenantStore } from "../../src/storage/tenant-store.ts";
+import { tenantStore } from "../../src/storage/tenancy/tenant-store.ts";
 import { settingsOf } from "../../src/tenancy/presets.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import { mintTenant, type MintedTenant } from "../mint-tenant.ts";

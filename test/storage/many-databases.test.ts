@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 
-import { databasesAmong } from "../../src/storage/databases.ts";
+import { databasesAmong } from "../../src/storage/d1/databases.ts";
 import { tablesOfTenants } from "../../src/storage/tables-of-tenants.ts";
 import { mintToken } from "../../src/tenancy/token.ts";
 import { callWorker } from "../call-worker.ts";

@@ -8,7 +8,7 @@ import { alertOutbox } from "../../src/storage/notices/alert-outbox.ts";
 import { invitationQueue } from "../../src/storage/notices/invitation-queue.ts";
 import { raiseAlertIn } from "../../src/storage/notices/raise-alert.ts";
 import { watchStore } from "../../src/storage/notices/watch-store.ts";
-import { tenantNames } from "../../src/storage/tenant-names.ts";
+import { tenantNames } from "../../src/storage/tenancy/tenant-names.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import { callWorker } from "../call-worker.ts";
 import { fakeMailer, type FakeMailer } from "../fake-mailer.ts";

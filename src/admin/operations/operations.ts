@@ -2,7 +2,7 @@ import type { Operation } from "../operation.ts";
 import { listAlertsOperation } from "./alerts/list-alerts.ts";
 import { resolveAlertOperation } from "./alerts/resolve-alert.ts";
 import { listChangesOperation } from "./changes/list-changes.ts";
-import { createTenantOperation } from "./create-tenant.ts";
+import { createTenantOperation } from "./tenants/create-tenant.ts";
 import { assignByHandOperation } from "./departments/assign-by-hand.ts";
 import { createDepartmentOperation } from "./departments/create-department.ts";
 import { deleteDepartmentOperation } from "./departments/delete-department.ts";
@@ -15,7 +15,7 @@ import { renameDepartmentOperation } from "./departments/rename-department.ts";
 import { getGroupOperation } from "./groups/get-group.ts";
 import { listGroupMembersOperation } from "./groups/list-group-members.ts";
 import { listGroupsOperation } from "./groups/list-groups.ts";
-import { getTenantOperation } from "./get-tenant.ts";
+import { getTenantOperation } from "./tenants/get-tenant.ts";
 import {
   acceptInvitationOperation,
   cancelInvitationOperation,
@@ -23,28 +23,28 @@ import {
 } from "./invitations/change-invitation.ts";
 import { invitePeopleOperation } from "./invitations/invite-people.ts";
 import { listInvitationsOperation } from "./invitations/list-invitations.ts";
-import { issueTokenOperation } from "./issue-token.ts";
-import { listTenantsOperation } from "./list-tenants.ts";
-import { listTokensOperation } from "./list-tokens.ts";
-import { moveTenantOperation } from "./move-tenant.ts";
+import { issueTokenOperation } from "./tokens/issue-token.ts";
+import { listTenantsOperation } from "./tenants/list-tenants.ts";
+import { listTokensOperation } from "./tokens/list-tokens.ts";
+import { moveTenantOperation } from "./tenants/move-tenant.ts";
 import { listReconciliationsOperation } from "./reconciliations/list-reconciliations.ts";
 import { runReconciliationOperation } from "./reconciliations/run-reconciliation.ts";
 import {
   deleteResourceTypeOperation,
   getResourceTypeOperation,
   putResourceTypeOperation,
-} from "./resource-type-operations.ts";
-import { revokeTokenOperation } from "./revoke-token.ts";
+} from "./catalogue/resource-type-operations.ts";
+import { revokeTokenOperation } from "./tokens/revoke-token.ts";
 import {
   deleteSchemaOperation,
   getSchemaOperation,
   putSchemaOperation,
-} from "./schema-operations.ts";
+} from "./catalogue/schema-operations.ts";
 import { getStatsOperation } from "./stats/get-stats.ts";
 import { getTrafficOperation } from "./stats/get-traffic.ts";
 import { deleteTenantOperation } from "./tenants/delete-tenant.ts";
 import { listOrganisationsOperation } from "./tenants/list-organisations.ts";
-import { updateTenantOperation } from "./update-tenant.ts";
+import { updateTenantOperation } from "./tenants/update-tenant.ts";
 import { adoptUserOperation } from "./users/adopt-user.ts";
 import { changeUserOperation } from "./users/change-user.ts";
 import { deleteUserOperation } from "./users/delete-user.ts";

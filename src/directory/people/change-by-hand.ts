@@ -1,8 +1,8 @@
 import { conflict } from "../../scim/error.ts";
 import type { JsonObject } from "../../scim/json.ts";
-import { changeUser } from "../change-user.ts";
+import { changeUser } from "./change-user.ts";
 import type { DirectoryContext } from "../context.ts";
-import { emailOf } from "../email-of.ts";
+import { emailOf } from "./email-of.ts";
 import { typeNamed } from "../key-writes.ts";
 import type { UserRecord } from "../ports.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";

@@ -6,7 +6,7 @@ import { changeBy, laterOf, type DirectoryContext } from "../context.ts";
 import { keyWrites, typeNamed } from "../key-writes.ts";
 import type { UserDraft, UserRecord } from "../ports.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
-import { departmentWrites, draftOf, nextKeys } from "../user-draft.ts";
+import { departmentWrites, draftOf, nextKeys } from "./user-draft.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
 import { mayByHand, provenanceOf } from "./may-by-hand.ts";
 

@@ -6,7 +6,7 @@ import { sameDocument } from "../../scim/value/same-document.ts";
 import type { Settings } from "../../tenancy/settings.ts";
 import type { UserRecord } from "../ports.ts";
 import { requireSize } from "../require-size.ts";
-import type { UserKeys } from "../user-keys.ts";
+import type { UserKeys } from "./user-keys.ts";
 import { documentOf, newsIn, withFields, type PersonFields } from "./person-fields.ts";
 
 /** Somebody whom an earlier line of the file was about, with the keys from before it. */

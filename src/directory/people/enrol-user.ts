@@ -6,8 +6,8 @@ import { clash } from "../clash-error.ts";
 import { changeBy, type DirectoryContext } from "../context.ts";
 import { keyWrites, typeNamed } from "../key-writes.ts";
 import type { UserRecord } from "../ports.ts";
-import { departmentWrites } from "../user-draft.ts";
-import { userKeys } from "../user-keys.ts";
+import { departmentWrites } from "./user-draft.ts";
+import { userKeys } from "./user-keys.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
 import { documentOf, PersonFields } from "./person-fields.ts";
 

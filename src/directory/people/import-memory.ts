@@ -1,4 +1,4 @@
-import type { UserKeys } from "../user-keys.ts";
+import type { UserKeys } from "./user-keys.ts";
 import { importKeys, type EarlierPerson } from "./decide-import.ts";
 import type { PersonFields } from "./person-fields.ts";
 

@@ -4,7 +4,7 @@ import { clash } from "../clash-error.ts";
 import { changeBy, type DirectoryContext } from "../context.ts";
 import type { CommitOutcome, DepartmentDraft, UserDraft, UserUpdate } from "../ports.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
-import { departmentWrites } from "../user-draft.ts";
+import { departmentWrites } from "./user-draft.ts";
 import type { PeopleRow } from "./csv/read-people-file.ts";
 import { decideLines, type DecidedLine } from "./decide-lines.ts";
 import type { ImportDecision } from "./decide-import.ts";

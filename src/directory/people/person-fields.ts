@@ -7,7 +7,7 @@ import type { ResourceType } from "../../scim/schema/attribute.ts";
 import { ENTERPRISE_USER_SCHEMA } from "../../scim/schema/enterprise-user.ts";
 import { Label } from "../../tenancy/label.ts";
 import type { UserRecord } from "../ports.ts";
-import { withActive } from "../user-draft.ts";
+import { withActive } from "./user-draft.ts";
 
 const Email = z.email("This is not an email address.").max(254);
 

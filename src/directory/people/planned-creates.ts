@@ -1,11 +1,11 @@
 import { orFault, ScimError } from "../../scim/error.ts";
 import type { JsonObject } from "../../scim/json.ts";
 import type { DirectoryContext } from "../context.ts";
-import { decideMatch, type MatchedBy } from "../decide-match.ts";
-import { matchError } from "../match-error.ts";
+import { decideMatch, type MatchedBy } from "./decide-match.ts";
+import { matchError } from "./match-error.ts";
 import type { UserRecord } from "../ports.ts";
-import { refuseExcluded } from "../user-draft.ts";
-import { userKeys, type UserKeys } from "../user-keys.ts";
+import { refuseExcluded } from "./user-draft.ts";
+import { userKeys, type UserKeys } from "./user-keys.ts";
 
 /** What a POST would do. */
 export type CreateOutcome =

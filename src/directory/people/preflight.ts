@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { JsonObject } from "../../scim/json.ts";
 import { Label } from "../../tenancy/label.ts";
 import type { DirectoryContext } from "../context.ts";
-import type { MatchedBy } from "../decide-match.ts";
+import type { MatchedBy } from "./decide-match.ts";
 import { fieldsOf } from "./person-fields.ts";
 import { likenessKeys, nearDuplicate, type Likeness } from "./near-duplicates.ts";
 import { plannedCreates, type CreateOutcome } from "./planned-creates.ts";

@@ -1,6 +1,6 @@
 import { foldText } from "../../scim/fold.ts";
 import type { Settings } from "../../tenancy/settings.ts";
-import { userKeys } from "../user-keys.ts";
+import { userKeys } from "../people/user-keys.ts";
 import type { Recomputed, StoredPerson } from "./ports.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { foldText } from "../../scim/fold.ts";
-import { departmentOf } from "../group-draft.ts";
+import { departmentOf } from "../groups/group-draft.ts";
 import type { DepartmentDraft } from "../ports.ts";
 import type { Settings } from "../../tenancy/settings.ts";
 import type { GroupLink, LostPerson } from "./ports.ts";

@@ -1,13 +1,13 @@
 import { getTableName, sql, type SQL } from "drizzle-orm";
 
 import type { DeletedTenant, PurgeStore } from "../../tenancy/deletion/ports.ts";
-import type { Databases } from "../databases.ts";
+import type { Databases } from "../d1/databases.ts";
 import { jobDatabase } from "../jobs/job-database.ts";
-import { deleteRows } from "../move-rows.ts";
-import { prepare } from "../prepare.ts";
+import { deleteRows } from "../moves/move-rows.ts";
+import { prepare } from "../d1/prepare.ts";
 import { credentialIndex, credentials, guards, tenants, tenantStates } from "../tables.ts";
 import { tablesOfTenants } from "../tables-of-tenants.ts";
-import { withRetry } from "../with-retry.ts";
+import { withRetry } from "../d1/with-retry.ts";
 import { isDeleted, tenantIdOf } from "./deleted-tenants.ts";
 
 /** Of each table, in one transaction. */

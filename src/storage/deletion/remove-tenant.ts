@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 
 import type { LiveTenant } from "../../tenancy/tenant.ts";
-import { CONTROL_DATABASE, type Databases } from "../databases.ts";
-import { prepare } from "../prepare.ts";
+import { CONTROL_DATABASE, type Databases } from "../d1/databases.ts";
+import { prepare } from "../d1/prepare.ts";
 import { credentials, tenants, tenantStates } from "../tables.ts";
-import { tenantDatabase } from "../tenant-database.ts";
-import { withRetry } from "../with-retry.ts";
+import { tenantDatabase } from "../d1/tenant-database.ts";
+import { withRetry } from "../d1/with-retry.ts";
 import { deletedName, isDeleted } from "./deleted-tenants.ts";
 
 /**

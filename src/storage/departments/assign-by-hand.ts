@@ -1,10 +1,10 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { DepartmentStore } from "../../directory/departments/ports.ts";
-import { insertChangeFrom } from "../change-statement.ts";
-import { rowsOf } from "../prepare.ts";
+import { insertChangeFrom } from "../journal/change-statement.ts";
+import { rowsOf } from "../d1/prepare.ts";
 import { departmentMembers, departments, users } from "../tables.ts";
-import type { TenantDatabase } from "../tenant-database.ts";
+import type { TenantDatabase } from "../d1/tenant-database.ts";
 import { endByHand } from "./assignment-statements.ts";
 import { guardThat, isThere } from "./department-guards.ts";
 

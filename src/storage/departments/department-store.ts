@@ -12,10 +12,10 @@ import type {
 import type { PersonsDepartment } from "../../directory/departments/persons-department.ts";
 import type { Page } from "../../tenancy/ports.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
-import { idChunks } from "../id-chunks.ts";
-import { rowsOf } from "../prepare.ts";
+import { idChunks } from "../d1/id-chunks.ts";
+import { rowsOf } from "../d1/prepare.ts";
 import { departments } from "../tables.ts";
-import { tenantDatabase } from "../tenant-database.ts";
+import { tenantDatabase } from "../d1/tenant-database.ts";
 import { assignByHand } from "./assign-by-hand.ts";
 import { linkOf, selectLinks, type LinkRow } from "./department-links.ts";
 import {

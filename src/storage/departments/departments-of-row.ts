@@ -7,7 +7,7 @@ import {
 } from "../../directory/departments/effective-departments.ts";
 import type { PersonsDepartment } from "../../directory/departments/persons-department.ts";
 import type { UserRecord } from "../../directory/ports.ts";
-import { rowsOf } from "../prepare.ts";
+import { rowsOf } from "../d1/prepare.ts";
 import { linkOf, selectLinks, type LinkRow } from "./department-links.ts";
 
 /** Beside the row of one person: nothing is read for somebody whom only the attribute puts into a department. */

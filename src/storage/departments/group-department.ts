@@ -1,7 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { Write } from "../../directory/ports.ts";
-import { departmentIdOf, ensureDepartment, giveNameUp } from "../department-statements.ts";
+import { departmentIdOf, ensureDepartment, giveNameUp } from "./department-statements.ts";
 import { departments, groups, users } from "../tables.ts";
 import { endAttributes, endMemberships } from "./assignment-statements.ts";
 import { attributeKey } from "./attribute-name.ts";

@@ -4,14 +4,14 @@ import type { DepartmentSettings } from "../../directory/departments/effective-d
 import type { DepartmentStore } from "../../directory/departments/ports.ts";
 import type { DepartmentDraft } from "../../directory/ports.ts";
 import type { Change } from "../../journal/change.ts";
-import { insertChange, selectChangeOf } from "../change-statement.ts";
-import { rowsOf } from "../prepare.ts";
-import { sameVersion } from "../same-version.ts";
+import { insertChange, selectChangeOf } from "../journal/change-statement.ts";
+import { rowsOf } from "../d1/prepare.ts";
+import { sameVersion } from "../d1/same-version.ts";
 import { departmentMembers, departments } from "../tables.ts";
-import type { TenantDatabase } from "../tenant-database.ts";
+import type { TenantDatabase } from "../d1/tenant-database.ts";
 import { endByHand } from "./assignment-statements.ts";
 import { guardThat, isFedByNobody, isThere } from "./department-guards.ts";
-import { giveNameUp } from "../department-statements.ts";
+import { giveNameUp } from "./department-statements.ts";
 
 type Outcome<Verb extends "create" | "rename" | "remove" | "keep"> = ReturnType<
   DepartmentStore[Verb]

@@ -7,10 +7,10 @@ import {
 } from "../../directory/departments/effective-departments.ts";
 import type { DepartmentMember } from "../../directory/departments/ports.ts";
 import type { Page, PageRequest } from "../../tenancy/ports.ts";
-import { rowsOf } from "../prepare.ts";
+import { rowsOf } from "../d1/prepare.ts";
 import { departmentMembers, departments, groupMembers, groups, users } from "../tables.ts";
-import type { TenantDatabase } from "../tenant-database.ts";
-import { userColumns, userRecord, type UserRow } from "../user-rows.ts";
+import type { TenantDatabase } from "../d1/tenant-database.ts";
+import { userColumns, userRecord, type UserRow } from "../people/user-rows.ts";
 import { linkOf, selectLinks, type LinkRow } from "./department-links.ts";
 import { isIn } from "./department-people.ts";
 

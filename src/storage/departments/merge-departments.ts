@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 
 import type { DepartmentStore } from "../../directory/departments/ports.ts";
 import type { Change } from "../../journal/change.ts";
-import { insertChange, selectChangeOf } from "../change-statement.ts";
+import { insertChange, selectChangeOf } from "../journal/change-statement.ts";
 import { departmentMembers, departments, groups, users } from "../tables.ts";
-import type { TenantDatabase } from "../tenant-database.ts";
+import type { TenantDatabase } from "../d1/tenant-database.ts";
 import { endAttributes, endByHand, endGroupsOf } from "./assignment-statements.ts";
 import { guardThat, isThere } from "./department-guards.ts";
 

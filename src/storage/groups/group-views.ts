@@ -4,11 +4,11 @@ import type { GroupMember, GroupSummary, GroupViews } from "../../directory/grou
 import type { ResourceTypeName } from "../../directory/ports.ts";
 import type { Page, PageRequest } from "../../tenancy/ports.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
-import { groupColumns, groupRecord, type GroupRow } from "../group-rows.ts";
-import { rowsOf } from "../prepare.ts";
+import { groupColumns, groupRecord, type GroupRow } from "./group-rows.ts";
+import { rowsOf } from "../d1/prepare.ts";
 import { groupMembers, groups, users } from "../tables.ts";
-import { tenantDatabase } from "../tenant-database.ts";
-import { userColumns, userRecord, type UserRow } from "../user-rows.ts";
+import { tenantDatabase } from "../d1/tenant-database.ts";
+import { userColumns, userRecord, type UserRow } from "../people/user-rows.ts";
 
 type SummaryRow = GroupRow & { member_count: number };
 

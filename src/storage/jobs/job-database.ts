@@ -1,11 +1,11 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { JobLease } from "../../tenancy/job-lease.ts";
-import { failureOf } from "../d1-errors.ts";
+import { failureOf } from "../d1/d1-errors.ts";
 import { leases } from "../job-tables.ts";
-import { acquireLease, requireLease } from "../lease.ts";
-import { prepare, rowsOf } from "../prepare.ts";
-import { unavailable, withRetry } from "../with-retry.ts";
+import { acquireLease, requireLease } from "../d1/lease.ts";
+import { prepare, rowsOf } from "../d1/prepare.ts";
+import { unavailable, withRetry } from "../d1/with-retry.ts";
 
 /** A database as a job works on it: over all its tenants, and only as long as it holds the job's lease. */
 export interface JobDatabase {

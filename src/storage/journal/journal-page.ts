@@ -2,9 +2,9 @@ import { sql, type SQL } from "drizzle-orm";
 
 import type { JournalFilter, JournalPage } from "../../journal/journal-reader.ts";
 import type { RecordedChange } from "../../journal/recorded-change.ts";
-import { rowsOf } from "../prepare.ts";
+import { rowsOf } from "../d1/prepare.ts";
 import { changes } from "../tables.ts";
-import type { TenantDatabase } from "../tenant-database.ts";
+import type { TenantDatabase } from "../d1/tenant-database.ts";
 import { changeColumns, recordedChange, type ChangeRow } from "./change-rows.ts";
 import { indexedRows, otherConditions, timeConditions } from "./journal-conditions.ts";
 

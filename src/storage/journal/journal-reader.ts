@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 
 import type { JournalFilter, JournalReader } from "../../journal/journal-reader.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
-import { rowsOf } from "../prepare.ts";
-import { tenantDatabase } from "../tenant-database.ts";
+import { rowsOf } from "../d1/prepare.ts";
+import { tenantDatabase } from "../d1/tenant-database.ts";
 import { journalPage, keptRange, selectEnds, type Range } from "./journal-page.ts";
 import { earliestSeq, latestSeq } from "./seq-at.ts";
 

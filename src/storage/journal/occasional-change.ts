@@ -1,7 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { Change } from "../../journal/change.ts";
-import { insertChangeFrom, MAX_REASON_CHARACTERS } from "../change-statement.ts";
+import { insertChangeFrom, MAX_REASON_CHARACTERS } from "./change-statement.ts";
 import { changes, tenantCounts } from "../tables.ts";
 
 /** How far back is looked for a row that says the same. */

@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 
 import type { NewAlert } from "../../directory/alerts/alert.ts";
 import { alerts } from "../notice-tables.ts";
-import { staysHere } from "../stays-here.ts";
+import { staysHere } from "../tenancy/stays-here.ts";
 import { tenantStates } from "../tables.ts";
 
 /** Raises an alert where the condition holds, unless one of its kind and subject is open, or the tenant is gone or on its way. */

@@ -3,11 +3,11 @@ import { sql } from "drizzle-orm";
 import type { Alert, AlertKind } from "../../directory/alerts/alert.ts";
 import type { AlertStore } from "../../directory/alerts/ports.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
-import { insertChange, selectChangeOf } from "../change-statement.ts";
+import { insertChange, selectChangeOf } from "../journal/change-statement.ts";
 import { alerts, deactivationWindows } from "../notice-tables.ts";
-import { rowsOf } from "../prepare.ts";
-import { sameVersion } from "../same-version.ts";
-import { tenantDatabase } from "../tenant-database.ts";
+import { rowsOf } from "../d1/prepare.ts";
+import { sameVersion } from "../d1/same-version.ts";
+import { tenantDatabase } from "../d1/tenant-database.ts";
 import { raiseAlertWhere } from "./alert-statements.ts";
 
 interface AlertRow {

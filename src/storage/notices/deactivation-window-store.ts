@@ -3,8 +3,8 @@ import { sql } from "drizzle-orm";
 import type { DeactivationWindows } from "../../directory/deactivations/ports.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
 import { deactivationWindows } from "../notice-tables.ts";
-import { rowsOf } from "../prepare.ts";
-import { tenantDatabase } from "../tenant-database.ts";
+import { rowsOf } from "../d1/prepare.ts";
+import { tenantDatabase } from "../d1/tenant-database.ts";
 import { raiseAlertWhere } from "./alert-statements.ts";
 
 interface WindowRow {

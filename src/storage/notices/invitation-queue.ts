@@ -7,11 +7,11 @@ import type {
 } from "../../directory/invitations/queue.ts";
 import type { PresetName } from "../../tenancy/presets.ts";
 import { jobDatabase } from "../jobs/job-database.ts";
-import { parseOverrides } from "../live-tenant-rows.ts";
+import { parseOverrides } from "../tenancy/live-tenant-rows.ts";
 import { invitations } from "../notice-tables.ts";
-import { prepare, rowsOf } from "../prepare.ts";
+import { prepare, rowsOf } from "../d1/prepare.ts";
 import { tenantStates, users } from "../tables.ts";
-import { withRetry } from "../with-retry.ts";
+import { withRetry } from "../d1/with-retry.ts";
 import { insertInvites } from "./insert-invites.ts";
 import { staysHereOf } from "./stays-here-of.ts";
 

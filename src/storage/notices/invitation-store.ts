@@ -3,14 +3,14 @@ import { sql, type SQL } from "drizzle-orm";
 import type { Invitation, InvitationState } from "../../directory/invitations/invitation.ts";
 import type { InvitationStore } from "../../directory/invitations/ports.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
-import { insertChange, selectChangeOf } from "../change-statement.ts";
-import { idChunks } from "../id-chunks.ts";
+import { insertChange, selectChangeOf } from "../journal/change-statement.ts";
+import { idChunks } from "../d1/id-chunks.ts";
 import { invitations } from "../notice-tables.ts";
 import { formerPeople } from "../people-tables.ts";
-import { rowsOf } from "../prepare.ts";
-import { sameVersion } from "../same-version.ts";
+import { rowsOf } from "../d1/prepare.ts";
+import { sameVersion } from "../d1/same-version.ts";
 import { guards, users } from "../tables.ts";
-import { tenantDatabase } from "../tenant-database.ts";
+import { tenantDatabase } from "../d1/tenant-database.ts";
 
 /** A state that few invitations have costs its walk: a page ends after so many rows, found or not. */
 const ROWS_PER_PAGE = 10_000;

@@ -1,7 +1,7 @@
 import type { RaiseAlert } from "../../directory/alerts/ports.ts";
 import type { Clock, Ids } from "../../tenancy/clock.ts";
-import { prepare } from "../prepare.ts";
-import { withRetry } from "../with-retry.ts";
+import { prepare } from "../d1/prepare.ts";
+import { withRetry } from "../d1/with-retry.ts";
 import { raiseAlertWhere } from "./alert-statements.ts";
 
 /** Raises alerts of the tenants of one database, by their keys there. See `RaiseAlert`. */

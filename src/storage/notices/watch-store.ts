@@ -9,9 +9,9 @@ import {
 import type { WatchStore } from "../../directory/alerts/watch.ts";
 import { jobDatabase } from "../jobs/job-database.ts";
 import { alerts, deactivations, deactivationWindows } from "../notice-tables.ts";
-import { prepare, rowsOf } from "../prepare.ts";
+import { prepare, rowsOf } from "../d1/prepare.ts";
 import { changes, credentials, tenantStates } from "../tables.ts";
-import { withRetry } from "../with-retry.ts";
+import { withRetry } from "../d1/with-retry.ts";
 import { raiseAlertWhere, resolveAlerts } from "./alert-statements.ts";
 import { staysHereOf } from "./stays-here-of.ts";
 

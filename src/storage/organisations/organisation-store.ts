@@ -1,10 +1,10 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { OrganisationStore } from "../../tenancy/organisations/ports.ts";
-import type { Databases } from "../databases.ts";
-import { prepare, rowsOf } from "../prepare.ts";
+import type { Databases } from "../d1/databases.ts";
+import { prepare, rowsOf } from "../d1/prepare.ts";
 import { tenantCounts, tenants, tenantStates } from "../tables.ts";
-import { withRetry } from "../with-retry.ts";
+import { withRetry } from "../d1/with-retry.ts";
 
 interface TenantRow {
   id: string;

@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm";
 
 import type { RecordedChange } from "../../journal/recorded-change.ts";
 import { changeColumns, recordedChange, type ChangeRow } from "../journal/change-rows.ts";
-import { rowsOf } from "../prepare.ts";
+import { rowsOf } from "../d1/prepare.ts";
 import { changes } from "../tables.ts";
-import type { TenantDatabase } from "../tenant-database.ts";
+import type { TenantDatabase } from "../d1/tenant-database.ts";
 
 /** By the index changes_resource, as many rows as asked for. */
 export async function changesOfPerson(

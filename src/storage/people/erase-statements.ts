@@ -3,7 +3,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { forgetAssignments } from "../departments/assignment-statements.ts";
 import { deactivations, deactivationWindows } from "../notice-tables.ts";
 import { formerPeople } from "../people-tables.ts";
-import { sameVersion } from "../same-version.ts";
+import { sameVersion } from "../d1/same-version.ts";
 import { changes } from "../tables.ts";
 
 /**

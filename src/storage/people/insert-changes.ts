@@ -1,7 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { Change } from "../../journal/change.ts";
-import { fitDiff, MAX_REASON_CHARACTERS } from "../change-statement.ts";
+import { fitDiff, MAX_REASON_CHARACTERS } from "../journal/change-statement.ts";
 import { changes } from "../tables.ts";
 import { jsonChunks } from "./json-chunks.ts";
 

@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 
 import type { SearchedKeys } from "../../directory/people/ports.ts";
 import { users } from "../tables.ts";
-import { userColumns } from "../user-rows.ts";
+import { userColumns } from "./user-rows.ts";
 
 /** As many as `DirectoryStore.usersMatching` looks at. */
 const PEOPLE_PER_KEY = 10;

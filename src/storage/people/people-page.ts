@@ -3,10 +3,10 @@ import { sql, type SQL } from "drizzle-orm";
 import type { PeopleFilter } from "../../directory/people/ports.ts";
 import type { UserRecord } from "../../directory/ports.ts";
 import type { Page, PageRequest } from "../../tenancy/ports.ts";
-import { rowsOf } from "../prepare.ts";
+import { rowsOf } from "../d1/prepare.ts";
 import { users } from "../tables.ts";
-import type { TenantDatabase } from "../tenant-database.ts";
-import { userColumns, userRecord, type UserRow } from "../user-rows.ts";
+import type { TenantDatabase } from "../d1/tenant-database.ts";
+import { userColumns, userRecord, type UserRow } from "./user-rows.ts";
 import { peopleWalks, type PeopleWalk } from "./people-walks.ts";
 
 /** Where a page begins: behind these keys of a walk, or with its first row. */

@@ -2,10 +2,10 @@ import { sql, type SQL } from "drizzle-orm";
 
 import type { UserDraft, UserUpdate, Write } from "../../directory/ports.ts";
 import { foldText } from "../../scim/fold.ts";
-import { ensureDepartments } from "../department-statements.ts";
+import { ensureDepartments } from "../departments/department-statements.ts";
 import { endAttributesOf } from "../departments/assignment-statements.ts";
 import { departments, guards, tenantCounts, users } from "../tables.ts";
-import { columnsOf } from "../user-statements.ts";
+import { columnsOf } from "./user-statements.ts";
 import { predecessorId } from "./former-rows.ts";
 import { insertChanges } from "./insert-changes.ts";
 import { jsonChunks } from "./json-chunks.ts";

@@ -3,15 +3,15 @@ import { sql, type SQL } from "drizzle-orm";
 import type { RecomputePosition, RecomputeStore } from "../../directory/recompute/ports.ts";
 import { ENTERPRISE_USER_SCHEMA } from "../../scim/schema/enterprise-user.ts";
 import { settingsOf, type PresetName } from "../../tenancy/presets.ts";
-import { insertChangeFrom } from "../change-statement.ts";
-import { ensureDepartments } from "../department-statements.ts";
+import { insertChangeFrom } from "../journal/change-statement.ts";
+import { ensureDepartments } from "../departments/department-statements.ts";
 import { jobDatabase } from "../jobs/job-database.ts";
-import { parseOverrides } from "../live-tenant-rows.ts";
-import { rowsOf } from "../prepare.ts";
-import { sameVersion } from "../same-version.ts";
+import { parseOverrides } from "../tenancy/live-tenant-rows.ts";
+import { rowsOf } from "../d1/prepare.ts";
+import { sameVersion } from "../d1/same-version.ts";
 import { parseStoredDocument } from "../stored-document.ts";
 import { tenantStates, users } from "../tables.ts";
-import { tenantDatabase } from "../tenant-database.ts";
+import { tenantDatabase } from "../d1/tenant-database.ts";
 import {
   diffOfDepartments,
   diffOfEmails,

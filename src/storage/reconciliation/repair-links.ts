@@ -6,7 +6,7 @@ import type {
   RunStep,
   StepOutcome,
 } from "../../directory/reconciliation/ports.ts";
-import { ensureDepartments } from "../department-statements.ts";
+import { ensureDepartments } from "../departments/department-statements.ts";
 import { endGroups } from "../departments/assignment-statements.ts";
 import { attributeKey, trimmed } from "../departments/attribute-name.ts";
 import type { JobDatabase } from "../jobs/job-database.ts";

@@ -1,11 +1,11 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { RunHistory, RunReport, RunTrigger } from "../../directory/reconciliation/ports.ts";
-import type { Databases } from "../databases.ts";
+import type { Databases } from "../d1/databases.ts";
 import { reconciliations } from "../job-tables.ts";
-import { prepare, rowsOf } from "../prepare.ts";
+import { prepare, rowsOf } from "../d1/prepare.ts";
 import { tenants, tenantStates } from "../tables.ts";
-import { withRetry } from "../with-retry.ts";
+import { withRetry } from "../d1/with-retry.ts";
 
 interface RunRow {
   id: string;

@@ -5,10 +5,10 @@ import { settingsOf, type PresetName } from "../../tenancy/presets.ts";
 import { reconciliations, traffic } from "../job-tables.ts";
 import { jobDatabase, type JobWrite } from "../jobs/job-database.ts";
 import { firstAt } from "../journal/seq-at.ts";
-import { parseOverrides } from "../live-tenant-rows.ts";
+import { parseOverrides } from "../tenancy/live-tenant-rows.ts";
 import { alerts, invitations } from "../notice-tables.ts";
 import { assignments, formerPeople } from "../people-tables.ts";
-import { staysHere } from "../stays-here.ts";
+import { staysHere } from "../tenancy/stays-here.ts";
 import {
   changes,
   departmentMembers,

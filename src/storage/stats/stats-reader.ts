@@ -6,9 +6,9 @@ import type { LiveTenant } from "../../tenancy/tenant.ts";
 import { isShown } from "../departments/department-rows.ts";
 import { traffic, trafficCursors } from "../job-tables.ts";
 import { invitations } from "../notice-tables.ts";
-import { rowsOf } from "../prepare.ts";
+import { rowsOf } from "../d1/prepare.ts";
 import { changes, credentials, departments, tenantCounts } from "../tables.ts";
-import { tenantDatabase } from "../tenant-database.ts";
+import { tenantDatabase } from "../d1/tenant-database.ts";
 import { HOUR, IS_TRAFFIC, REFUSED, WRITES } from "../traffic/traffic-rows.ts";
 
 /** Rows of the journal that are looked through for one answer. The roll-up leaves far less behind. */

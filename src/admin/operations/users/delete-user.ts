@@ -1,4 +1,4 @@
-import { deleteUser } from "../../../directory/delete-user.ts";
+import { deleteUser } from "../../../directory/people/delete-user.ts";
 import { handOutcome } from "../../../directory/people/hand-outcome.ts";
 import { defineOperation, NO_ANSWER, NO_INPUT } from "../../operation.ts";
 import { inDirectory } from "../in-directory.ts";

@@ -1,5 +1,5 @@
 import type { UserRecord } from "../../ports.ts";
-import { emailOf } from "../../email-of.ts";
+import { emailOf } from "../email-of.ts";
 import { fieldsOf } from "../person-fields.ts";
 import { EXPORT_ONLY_COLUMNS, PERSON_COLUMNS } from "./people-columns.ts";
 import { writeCsvLine } from "./write-csv-line.ts";

@@ -1,0 +1,31 @@
+import { createTenant, NewTenantInput } from "../../../tenancy/create-tenant.ts";
+import { defineOperation, NO_INPUT } from "../../operation.ts";
+import { TenantView, tenantView } from "../../tenant-view.ts";
+
+export const createTenantOperation = defineOperation(
+  {
+    id: "createTenant",
+    method: "post",
+    path: "/tenants",
+    summary: "Make a tenant",
+    principals: ["operator"],
+    status: 201,
+    refusals: [409],
+    params: NO_INPUT,
+    query: NO_INPUT,
+    body: NewTenantInput,
+    answer: TenantView,
+  },
+  async ({ body }, deps) => {
+    const outcome = await createTenant(body, deps);
+    switch (outcome.kind) {
+      case "created":
+        return { kind: "done", answer: tenantView(outcome.tenant, deps.publicUrl) };
+      case "duplicate":
+        return {
+          kind: "conflict",
+          detail: `The slug "${body.slug}" is taken. Choose another one.`,
+        };
+    }
+  },
+);

@@ -1,0 +1,38 @@
+import * as z from "zod";
+
+import { Label } from "../../../tenancy/label.ts";
+import { defineOperation, NO_INPUT } from "../../operation.ts";
+import { nextCursor, pageQuery } from "../../paging.ts";
+import { TenantView, tenantView } from "../../tenant-view.ts";
+
+const LIST = "tenants";
+
+export const listTenantsOperation = defineOperation(
+  {
+    id: "listTenants",
+    method: "get",
+    path: "/tenants",
+    summary: "List the tenants",
+    principals: ["operator"],
+    status: 200,
+    refusals: [],
+    params: NO_INPUT,
+    query: z.object({
+      organisation: Label.optional(),
+      q: Label.optional().describe("The beginning of a slug or name."),
+      ...pageQuery(LIST),
+    }),
+    body: NO_INPUT,
+    answer: z.object({ items: z.array(TenantView), nextCursor: z.string().nullable() }),
+  },
+  async ({ query }, deps) => {
+    const page = await deps.tenants.list({
+      limit: query.limit,
+      cursor: query.cursor,
+      ...(query.organisation !== undefined && { organisation: query.organisation }),
+      ...(query.q !== undefined && { q: query.q }),
+    });
+    const items = page.items.map((tenant) => tenantView(tenant, deps.publicUrl));
+    return { kind: "done", answer: { items, nextCursor: nextCursor(LIST, page.nextCursor) } };
+  },
+);
