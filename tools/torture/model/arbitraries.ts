@@ -6,8 +6,14 @@ import type { Email, PersonDocument } from "./person-document.ts";
 import type { Dialect } from "./person-operation.ts";
 
 // Few values, so that people meet: userNames that are addresses of others, and names in another letter case.
-const USER_NAMES = ["ana@x.org", "ANA@x.org", "ben@x.org", "cleo@x.org", "dan", "Dan", "eve@x.org"];
-const ADDRESSES = ["ana@x.org", "ben@x.org", "one@mail.org", "TWO@mail.org", "two@mail.org"];
+const USER_NAMES =
+  "ana@x.org ANA@x.org ben@x.org cleo@x.org dan Dan eve@x.org fay gil@x.org hana ivo@x.org jo".split(
+    " ",
+  );
+const ADDRESSES =
+  "ana@x.org ben@x.org one@mail.org TWO@mail.org two@mail.org three@mail.org four@mail.org".split(
+    " ",
+  );
 const EXTERNAL_IDS = ["e1", "E1", "e2", "e3"];
 const WORDS = ["Ana", "ana", "Ben O'Neil", 'Qu"ote', "100%_", "Zoë", "a b"];
 /** Names of groups and values of the attribute: both are departments. */

@@ -41,9 +41,12 @@ export async function expectGone(system: System, path: string): Promise<void> {
 /** Everybody and every group in one page each, in the order of creation, the totals, and the length of the journal. */
 export async function compareLists(directory: Directory, system: System): Promise<void> {
   const { people, groups } = directory;
-  await compareList(directory, system, "/Users", people);
-  await compareList(directory, system, "/Groups", groups);
-  expectSame("changes in the journal", directory.applied, await system.changes());
+  const [, , changes] = await Promise.all([
+    compareList(directory, system, "/Users", people),
+    compareList(directory, system, "/Groups", groups),
+    system.changes(),
+  ]);
+  expectSame("changes in the journal", directory.applied, changes);
 }
 
 async function compareList(
@@ -76,7 +79,10 @@ const itemsIn = (body: Json): readonly Json[] =>
 /** Whose department each person is in and why, and which departments there are, as the admin API tells. */
 export async function compareDepartments(directory: Directory, system: System): Promise<void> {
   const { people, departments } = directory;
-  const users = await system.admin("GET", "/users?limit=200");
+  const [users, listed] = await Promise.all([
+    system.admin("GET", "/users?limit=200"),
+    system.admin("GET", "/departments?limit=200"),
+  ]);
   expectSame("status of the admin API's users", 200, users.status);
   const found = new Map(itemsIn(users.body).map((user) => [user["id"], user]));
   for (const person of people) {
@@ -89,7 +95,6 @@ export async function compareDepartments(directory: Directory, system: System): 
     );
     expectSame(`origin of ${person.id}`, person.manual ? "manual" : "scim", user?.["origin"]);
   }
-  const listed = await system.admin("GET", "/departments?limit=200");
   expectSame("status of the admin API's departments", 200, listed.status);
   const inUse = departments.filter(({ isRetired }) => !isRetired);
   const shown = itemsIn(listed.body).map(readDepartment);

@@ -10,7 +10,8 @@ import * as people from "./people-commands.ts";
 
 /** How often each is chosen, of all that are. */
 const WEIGHTS: readonly (readonly [number, (counter: Counter) => Arbitrary<Command>])[] = [
-  [14, people.create],
+  [10, people.create],
+  [8, people.createAgain],
   [8, people.enrol],
   [14, people.patch],
   [8, people.replace],

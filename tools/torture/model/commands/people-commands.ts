@@ -13,7 +13,13 @@ import {
   patchPerson,
   replacePerson,
 } from "../people.ts";
-import { ENTERPRISE, type PersonDocument, scimDocument, USER_SCHEMA } from "../person-document.ts";
+import {
+  emailOf,
+  ENTERPRISE,
+  type PersonDocument,
+  scimDocument,
+  USER_SCHEMA,
+} from "../person-document.ts";
 import { operationOf } from "../person-operation.ts";
 import { versionTag } from "../show.ts";
 import { expectSame, type ModelAnswer, type System } from "../system.ts";
@@ -59,6 +65,38 @@ export const create = defineCommand("POST /Users", givenPerson, {
     await compareOutcome(directory, system, "POST /Users", outcome, answer);
   },
 });
+
+/**
+ * POST for somebody who is there, by one of their keys: with the other keys of nobody, so that it is plain who is meant.
+ * Somebody enrolled by hand or inactive, if there is anybody.
+ */
+export const createAgain = defineCommand(
+  "POST /Users for somebody who is there",
+  fc.record({
+    who: index,
+    by: fc.constantFrom("userName", "externalId", "address"),
+    given: givenPerson,
+  }),
+  {
+    isPossible: hasPeople,
+    async play(directory, system, { who, by, given }) {
+      const open = directory.people.filter(({ manual, document }) => manual || !document.active);
+      const { document } = at(open.length > 0 ? open : directory.people, who);
+      const { externalId, emails: _theirs, ...rest } = given;
+      const value = emailOf(document);
+      const body = {
+        ...rest,
+        userName: by === "userName" ? document.userName : `stranger-${directory.now}`,
+        ...(by === "externalId" && { externalId: document.externalId ?? externalId ?? "e9" }),
+        ...(by === "address" &&
+          value !== undefined && { emails: [{ value, type: "home" as const }] }),
+      };
+      const outcome = createPerson(directory, body);
+      const answer = await system.scim("POST", "/Users", bodyOf(body));
+      await compareOutcome(directory, system, "POST /Users", outcome, answer);
+    },
+  },
+);
 
 export const enrol = defineCommand("enrol", enrolled, {
   async play(directory, system, { email, ...fields }) {
