@@ -32,6 +32,13 @@ export default defineConfig({
             miniflare: {
               // Not as DB_1 and DB_2: the Worker would put tenants there, and most tests look for them in DB.
               d1Databases: { SPARE_1: "spare-1", SPARE_2: "spare-2" },
+              // The Worker's own are out of reach, so that tests may ask as much as they like; the small one is for
+              // the test of the limits themselves.
+              ratelimits: {
+                REQUEST_LIMIT: { namespace_id: "1", simple: { limit: 1_000_000, period: 60 } },
+                REFUSAL_LIMIT: { namespace_id: "2", simple: { limit: 1_000_000, period: 60 } },
+                LIMIT_OF_3: { namespace_id: "3", simple: { limit: 3, period: 60 } },
+              },
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations(
                   path.join(import.meta.dirname, "migrations"),

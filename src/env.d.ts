@@ -4,6 +4,8 @@ interface Env {
   /** More databases for tenants, as many as wrangler.toml lists. */
   readonly [name: `DB_${number}`]: D1Database | undefined;
   readonly TOKENS: KVNamespace;
+  /** The files of `public/`. */
+  readonly ASSETS: Fetcher;
   readonly PUBLIC_URL: string;
   readonly DEFAULT_TENANT: string;
   readonly DEPARTMENT_GRACE_HOURS: string;
@@ -11,6 +13,8 @@ interface Env {
   readonly EMAIL?: SendEmail;
   readonly MAIL_FROM?: string;
   readonly INVITATION_URL?: string;
+  readonly ACCESS_TEAM_DOMAIN?: string;
+  readonly ACCESS_AUD?: string;
   readonly ADMIN_TOKEN?: string;
   readonly TOKEN_PEPPER?: string;
   readonly SIGNING_KEY?: string;

@@ -1,4 +1,6 @@
 import { adminApp } from "./admin/api/admin-app.ts";
+import type { AdminDeps } from "./admin/admin-deps.ts";
+import type { ConsoleDeps } from "./admin/console/console-env.ts";
 import { consoleApp } from "./admin/console/console-app.tsx";
 import { alertMail } from "./delivery/alert-mail.tsx";
 import { invitationLink, invitationMail } from "./delivery/invitation-mail.tsx";
@@ -10,6 +12,8 @@ import { resourceTypesOf } from "./directory/resource-types-of.ts";
 import { health } from "./http/health.ts";
 import { misconfigured } from "./http/misconfigured.ts";
 import { normalizePath } from "./http/normalize-path.ts";
+import { oauthApp } from "./http/oauth/oauth-app.ts";
+import type { OAuthDeps } from "./http/oauth/oauth-env.ts";
 import { scimApp } from "./http/scim-app.ts";
 import type { ScimDeps } from "./http/scim-env.ts";
 import type { Actor } from "./journal/change.ts";
@@ -27,6 +31,8 @@ import { admissionCache, type RememberedAdmissions } from "./storage/tenancy/adm
 import { admissionStore } from "./storage/tenancy/admission-store.ts";
 import { resourceTypesFor, type CompiledCatalogues } from "./storage/catalogue/catalogue-cache.ts";
 import { catalogueStore } from "./storage/catalogue/catalogue-store.ts";
+import { clientStore } from "./storage/tenancy/client-store.ts";
+import { credentialsByPepper } from "./storage/tenancy/credentials-by-pepper.ts";
 import { credentialStore } from "./storage/tenancy/credential-store.ts";
 import { databasesAmong, type Databases } from "./storage/d1/databases.ts";
 import { purgeStore } from "./storage/deletion/purge-store.ts";
@@ -53,13 +59,18 @@ import { schemaVersion } from "./storage/d1/schema-version.ts";
 import { tenantNames } from "./storage/tenancy/tenant-names.ts";
 import { trafficStore } from "./storage/traffic/traffic-store.ts";
 import { tenantStore } from "./storage/tenancy/tenant-store.ts";
+import { accessVerifier } from "./tenancy/access-verifier.ts";
+import { type AdminAuthenticationDeps, authenticateAdmin } from "./tenancy/admin-principal.ts";
 import { authenticate } from "./tenancy/authenticate.ts";
+import { grantAccess } from "./tenancy/clients/grant-access.ts";
 import { digestToken, pepperId } from "./tenancy/digest.ts";
 import { ensureDefaultTenant } from "./tenancy/ensure-default-tenant.ts";
+import type { AdmissionStore } from "./tenancy/ports.ts";
 import { settingsOf } from "./tenancy/presets.ts";
 import { readPublicUrl } from "./tenancy/public-url.ts";
 import { readSecrets, type Secrets } from "./tenancy/secrets.ts";
 import type { LiveTenant } from "./tenancy/tenant.ts";
+import { useToNote } from "./tenancy/use-to-note.ts";
 import { uuidV7 } from "./tenancy/uuid-v7.ts";
 
 const clock = { now: () => Date.now() };
@@ -68,6 +79,7 @@ const ids = uuidV7(clock, randomBytes);
 const pause = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
 const ADMIN = "/api/v1/admin";
+const OAUTH = "/api/v1/oauth";
 const RECOMPUTE_SOON_MS = 5_000;
 const RECOMPUTE_SOON_CHUNKS = 40;
 /** Work behind an answer ends after 30 s, and a step that was begun needs some of them. */
@@ -77,6 +89,8 @@ const RECONCILE_PATIENCE_MS = 5_000;
 /** Below the interval of the cron trigger. */
 const MOVE_BY_CRON_MS = 240_000;
 const scim = scimApp();
+const oauth = oauthApp();
+const webConsole = consoleApp();
 
 const compiledCatalogues: CompiledCatalogues = new Map();
 const tenantsWithPeople = new Set<string>();
@@ -114,13 +128,27 @@ async function directoryOf(
   };
 }
 
-function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): ScimDeps {
-  const databases = databasesAmong(env);
-  const admissions = admissionStore(
+const admissionsOf = (
+  env: Env,
+  databases: Databases,
+  secrets: Secrets,
+  execution: ExecutionContext,
+): AdmissionStore =>
+  admissionStore(
     databases,
     admissionCache(env.TOKENS, rememberedAdmissions),
     (work) => execution.waitUntil(work),
+    () => pepperId(secrets.peppers[0]),
   );
+
+const newestDigest = async (token: string, { peppers: [newest] }: Secrets) => ({
+  digest: await digestToken(token, newest),
+  pepperId: await pepperId(newest),
+});
+
+function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): ScimDeps {
+  const databases = databasesAmong(env);
+  const admissions = admissionsOf(env, databases, secrets, execution);
   const defaultTenant = env.DEFAULT_TENANT.trim();
   return {
     publicUrl: secrets.publicUrl,
@@ -138,11 +166,33 @@ function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): Scim
       directoryOf(
         databases,
         tenant,
-        { kind: "token", id: credential.id, hint: credential.last4 },
+        // An access token is gone within the hour: the client is who people know.
+        { kind: "token", id: credential.clientId ?? credential.id, hint: credential.last4 },
         requestId,
       ),
     tenantsWithPeople,
     noteUse: (admission, use) => admissions.noteUse(admission, use),
+    newRequestId: () => ids.next(),
+    now: clock.now,
+  };
+}
+
+function oauthDeps(env: Env, secrets: Secrets, execution: ExecutionContext): OAuthDeps {
+  const databases = databasesAmong(env);
+  const admissions = admissionsOf(env, databases, secrets, execution);
+  return {
+    grant: (request) =>
+      grantAccess(request, {
+        admissions,
+        peppers: secrets.peppers,
+        clientsOf: (tenant) => clientStore(databases, tenant),
+        digest: (token) => newestDigest(token, secrets),
+        clock,
+        ids,
+        randomBytes,
+      }),
+    noteUse: (admission, use) => admissions.noteUse(admission, use),
+    mayFailAgain: async () => true,
     newRequestId: () => ids.next(),
     now: clock.now,
   };
@@ -181,15 +231,32 @@ const reconcileByHand = (databases: Databases, env: Env, tenant: LiveTenant | un
     pause,
   });
 
-function admin(
+const authenticationOf = (
   env: Env,
   secrets: Secrets,
+  admissions: AdmissionStore,
   execution: ExecutionContext,
-): ReturnType<typeof adminApp> {
+): AdminAuthenticationDeps => ({
+  adminKeys: secrets.adminKeys,
+  peppers: secrets.peppers,
+  admissions,
+  noteUse: (admission) => {
+    const use = useToNote(admission.credential.lastUsedAt, null, clock.now());
+    // When a key was used last is for people; nothing depends on it.
+    if (use) execution.waitUntil(admissions.noteUse(admission, use).catch(() => undefined));
+  },
+  clock,
+  access: accessVerifier(env.ACCESS_TEAM_DOMAIN ?? "", env.ACCESS_AUD ?? ""),
+});
+
+function adminDeps(env: Env, secrets: Secrets, execution: ExecutionContext): AdminDeps {
   const databases = databasesAmong(env);
-  return adminApp({
-    adminKeys: secrets.adminKeys,
+  const admissions = admissionsOf(env, databases, secrets, execution);
+  const authentication = authenticationOf(env, secrets, admissions, execution);
+  return {
+    authenticate: (request) => authenticateAdmin(request, authentication),
     publicUrl: secrets.publicUrl,
+    assets: env.ASSETS,
     tenants: tenantStore(databases),
     organisations: organisationStore(databases),
     moves: moveStore(databases),
@@ -198,12 +265,14 @@ function admin(
       // What fails here, the job does again.
       execution.waitUntil(goOnMoving(databases, MOVE_SOON_MS, tenantId).catch(() => undefined)),
     credentialsOf: (tenant) => credentialStore(databases, tenant),
+    clientsOf: (tenant) => clientStore(databases, tenant),
     catalogueOf: (tenant) => catalogueStore(databases.named(tenant.database), tenant),
     directoryOf: (tenant, actor, requestId) => directoryOf(databases, tenant, actor, requestId),
-    digest: async (token) => ({
-      digest: await digestToken(token, secrets.peppers[0]),
-      pepperId: await pepperId(secrets.peppers[0]),
-    }),
+    digest: (token) => newestDigest(token, secrets),
+    newestPepper: () => pepperId(secrets.peppers[0]),
+    credentialsByPepper: () => credentialsByPepper(databases, clock.now()),
+    schemaVersion: (name) => schemaVersion(databases.named(name)),
+    sendsMail: mailerOf(env.EMAIL, env.MAIL_FROM ?? "") !== undefined,
     recomputePeople: ({ key, database }) =>
       // What fails here, the job does again.
       execution.waitUntil(recomputeSoon(databases.named(database), key).catch(() => undefined)),
@@ -215,7 +284,19 @@ function admin(
     clock,
     ids,
     randomBytes,
-  });
+  };
+}
+
+function consoleDeps(env: Env, secrets: Secrets, execution: ExecutionContext): ConsoleDeps {
+  const admissions = admissionsOf(env, databasesAmong(env), secrets, execution);
+  return {
+    admin: adminDeps(env, secrets, execution),
+    authentication: authenticationOf(env, secrets, admissions, execution),
+    admissions,
+    signingKeys: secrets.signingKeys,
+    assets: env.ASSETS,
+    mayFailAgain: async () => true,
+  };
 }
 
 /** For mails of jobs, which run also where the configuration has faults. */
@@ -244,9 +325,14 @@ export default {
         },
       });
     }
-    if (path === "/console") return consoleApp(secrets.publicUrl).fetch(request);
+    if (path === "/console" || path.startsWith("/console/")) {
+      return webConsole.fetch(request, consoleDeps(env, secrets, execution), execution);
+    }
     if (path === ADMIN || path.startsWith(`${ADMIN}/`)) {
-      return admin(env, secrets, execution).fetch(request, env, execution);
+      return adminApp(adminDeps(env, secrets, execution)).fetch(request, env, execution);
+    }
+    if (path === OAUTH || path.startsWith(`${OAUTH}/`)) {
+      return oauth.fetch(request, oauthDeps(env, secrets, execution), execution);
     }
     return scim.fetch(request, scimDeps(env, secrets, execution), execution);
   },
@@ -265,7 +351,11 @@ export default {
           ids,
         }),
       purgeOldRows: () =>
-        purgeOldRows({ stores: all.map((database) => retentionStore(database)), clock, ids }),
+        purgeOldRows({
+          stores: all.map((database) => retentionStore(database, databases.control)),
+          clock,
+          ids,
+        }),
       purgeTenants: () =>
         purgeTenants({
           stores: databases.names.map((name) => purgeStore(databases, name)),

@@ -64,7 +64,10 @@ export interface MintedTenant extends MintedToken {
 
 let minted = 0;
 
-/** A tenant of a test's own, with a token; storage lasts as long as the test file. */
+/**
+ * A tenant of a test's own, with a token and with an empty journal: what a test finds there, it has done itself.
+ * Storage lasts as long as the test file.
+ */
 export async function mintTenant({
   preset = "generic",
   settings = {},
@@ -85,6 +88,7 @@ export async function mintTenant({
     .first<{ tenant_key: number }>();
   if (!row) throw new Error("A tenant without a state.");
   const { id, token } = await issueToken(slug);
+  await env.DB.prepare("DELETE FROM changes WHERE tenant_key = ?").bind(row.tenant_key).run();
   const through: MintedTenant["through"] = (transport, as = {}) =>
     scimClient(as.base ?? SCIM_BASE, as.token ?? token, transport);
   return {

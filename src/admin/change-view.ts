@@ -53,6 +53,21 @@ export function changeView(change: RecordedChange): ChangeView {
   };
 }
 
+const Ids = z.object({ ids: z.array(z.string()) });
+
+/** The ids that one side of an attribute names, such as those of the members who joined; undefined: it is a value. */
+export const idsOf = (value: unknown): readonly string[] | undefined =>
+  Ids.safeParse(value).data?.ids;
+
+/** What a row is about, and who is named in it. */
+export const idsIn = ({
+  resourceId,
+  diff,
+}: Pick<ChangeView, "resourceId" | "diff">): readonly string[] => [
+  ...(resourceId === null ? [] : [resourceId]),
+  ...diff.flatMap(({ before, after }) => [...(idsOf(before) ?? []), ...(idsOf(after) ?? [])]),
+];
+
 const CSV_COLUMNS = [
   "seq",
   "at",

@@ -10,6 +10,7 @@ export const GroupView = z.object({
   externalId: z.string().nullable(),
   memberCount: z.int(),
   departmentId: z.string().nullable().describe("The department that it feeds."),
+  departmentName: z.string().nullable(),
   createdAt: z.string(),
   updatedAt: z.string(),
   version: z.int(),
@@ -18,7 +19,7 @@ export const GroupView = z.object({
 const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
 
 export const groupView = (
-  { group, memberCount }: GroupSummary,
+  { group, memberCount, departmentName }: GroupSummary,
   { groups }: Pick<Settings, "groups">,
 ): z.infer<typeof GroupView> => ({
   id: group.id,
@@ -27,6 +28,7 @@ export const groupView = (
   memberCount,
   // A link from before is kept while groups are no departments, and feeds nothing.
   departmentId: groups === "departments" ? group.departmentId : null,
+  departmentName: groups === "departments" ? departmentName : null,
   createdAt: group.createdAt,
   updatedAt: group.updatedAt,
   version: group.version,

@@ -5,10 +5,12 @@ import { TenantMoving } from "../tenancy/tenant-moving.ts";
 import { acceptedFile } from "./accepted-file.ts";
 import type { AdminDeps } from "./admin-deps.ts";
 import { type FieldError, fieldErrors, messageOf } from "./field-errors.ts";
+import { type OperationId, PERMISSIONS } from "./permissions.ts";
+import { noSuchTenant } from "./operations/tenant-params.ts";
 
 /** Why an operation did not happen. */
 export type Refusal =
-  | { readonly kind: "forbidden" }
+  | { readonly kind: "forbidden"; readonly detail?: string }
   | { readonly kind: "not-found"; readonly detail: string }
   | { readonly kind: "conflict"; readonly detail: string }
   /** It was there, and is not kept any longer. */
@@ -33,13 +35,11 @@ export type BodyType = "application/json" | "text/csv";
 /** The whole of an operation as data, but for what it does: routes and documentation are made from this. */
 export interface OperationFacts {
   /** Its name in the OpenAPI document and in the log. */
-  readonly id: string;
+  readonly id: OperationId;
   readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** Below the base of the API, parameters in braces. */
   readonly path: string;
   readonly summary: string;
-  /** Who may. */
-  readonly principals: readonly AdminPrincipal["kind"][];
   readonly status: 200 | 201 | 202 | 204;
   /** The refusals that it has beside those that every operation has. */
   readonly refusals: readonly (404 | 409 | 410)[];
@@ -68,7 +68,7 @@ export interface Caller {
 
 export interface OperationRequest {
   readonly caller: Caller;
-  readonly params: unknown;
+  readonly params: Readonly<Record<string, unknown>>;
   readonly query: unknown;
   readonly body: unknown;
   /** The request's `Accept`; without it JSON is answered. */
@@ -76,10 +76,11 @@ export interface OperationRequest {
 }
 
 /** One administrative operation: the API and the console are two ways to call `perform`. */
-export interface Operation extends OperationFacts {
+export interface OperationOf<Answer> extends OperationFacts {
   /** Authorises, validates, runs. Throws what the stores throw. */
-  perform(request: OperationRequest, deps: AdminDeps): Promise<Outcome<unknown>>;
+  perform(request: OperationRequest, deps: AdminDeps): Promise<Outcome<Answer>>;
 }
+export type Operation = OperationOf<unknown>;
 
 /** Makes an operation out of its facts and of what it does with valid input. All faults are told at once. */
 export function defineOperation<const Facts extends OperationFacts>(
@@ -95,11 +96,12 @@ export function defineOperation<const Facts extends OperationFacts>(
     deps: AdminDeps,
     caller: Caller,
   ) => Promise<Outcome<z.input<Facts["answer"]>>>,
-): Operation {
+): OperationOf<z.input<Facts["answer"]>> {
   return {
     ...facts,
     async perform(request, deps) {
-      if (!facts.principals.includes(request.caller.principal.kind)) return { kind: "forbidden" };
+      const refusal = refusalFor(request.caller.principal, facts.id, request.params);
+      if (refusal) return refusal;
       const params = parse<Facts["params"]>(facts.params, request.params);
       const query = parse<Facts["query"]>(facts.query, request.query);
       const body = parse<Facts["body"]>(facts.body, request.body);
@@ -112,6 +114,20 @@ export function defineOperation<const Facts extends OperationFacts>(
       return { kind: "invalid", errors: fieldErrors(faults) };
     },
   };
+}
+
+/**
+ * Before anything of the request is looked at, so that the answer about another tenant is the same whether it is
+ * there or not.
+ */
+function refusalFor(
+  principal: AdminPrincipal,
+  id: OperationId,
+  params: Readonly<Record<string, unknown>>,
+): Refusal | undefined {
+  if (!PERMISSIONS[id].includes(principal.kind)) return { kind: "forbidden" };
+  if (principal.kind === "operator" || !("slug" in params)) return undefined;
+  return params["slug"] === principal.tenant.slug ? undefined : noSuchTenant;
 }
 
 /** Here and not in each operation, so that none can forget it. */

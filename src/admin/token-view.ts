@@ -17,11 +17,19 @@ export const TokenView = z.object({
   safeToRevoke: z
     .boolean()
     .describe("A newer token is in use and this one has not been for 24 hours."),
+  underOldPepper: z
+    .boolean()
+    .describe(
+      "Not used since TOKEN_PEPPER was rotated: it ends when the old pepper is taken away.",
+    ),
 });
 export type TokenView = z.infer<typeof TokenView>;
 
 /** Names each field, so that nothing a store adds to a token can slip out. */
-export function tokenView(token: Token, isSafeToRevoke: boolean): TokenView {
+export function tokenView(
+  token: Token,
+  seen: { readonly safeToRevoke: boolean; readonly underOldPepper?: boolean },
+): TokenView {
   const { id, name, last4, scopes, createdAt, expiresAt, revokedAt, lastUsedAt, lastUsedBy } =
     token;
   return {
@@ -34,6 +42,7 @@ export function tokenView(token: Token, isSafeToRevoke: boolean): TokenView {
     revokedAt,
     lastUsedAt,
     lastUsedBy,
-    safeToRevoke: isSafeToRevoke,
+    safeToRevoke: seen.safeToRevoke,
+    underOldPepper: seen.underOldPepper ?? false,
   };
 }

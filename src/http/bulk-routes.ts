@@ -1,4 +1,5 @@
-import { Hono, type Context } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 
 import type { WriteVerb } from "../directory/record-refusal.ts";
 import { runBulk, type BulkOutcome } from "../scim/bulk/bulk.ts";

@@ -1,4 +1,5 @@
-import { Hono, type Context } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 
 import type { DirectoryContext } from "../directory/context.ts";
 import {

@@ -1,4 +1,4 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 
 import { notFound, notImplemented } from "../scim/error.ts";
 import { bulkRoutes } from "./bulk-routes.ts";

@@ -7,6 +7,8 @@ const DAY_MS = 86_400_000;
 const REST_MS = DAY_MS / 4;
 const TRAFFIC_DAYS = 400;
 const RUNS_DAYS = 90;
+/** So long the log says of a client that goes on with one that it has expired; later, that nobody knows it. */
+const ACCESS_TOKENS_DAYS = 1;
 const TENANTS_AT_ONCE = 500;
 /** D1 allows 1,000 queries to an invocation, for all jobs together, and a step takes eight at most. */
 const STEPS_PER_RUN = 40;
@@ -38,6 +40,8 @@ async function purge(store: RetentionStore, fencing: number, now: number): Promi
   const budget = { steps: STEPS_PER_RUN };
   const daysAgo = (days: number) => new Date(now - days * DAY_MS).toISOString();
   if (!(await whileMore(budget, () => store.purgeRuns(fencing, daysAgo(RUNS_DAYS))))) return false;
+  const accessTokens = () => store.purgeAccessTokens(fencing, daysAgo(ACCESS_TOKENS_DAYS));
+  if (!(await whileMore(budget, accessTokens))) return false;
   let last = 0;
   for (;;) {
     const tenants = await store.tenantsAfter(last, TENANTS_AT_ONCE, now);

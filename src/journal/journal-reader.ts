@@ -38,4 +38,9 @@ export interface JournalReader {
     filter: JournalFilter,
     page: { readonly limit: number; readonly after: number | undefined },
   ): Promise<JournalPage | "purged">;
+  /**
+   * How people (soft-deleted ones too), groups and departments are called now, for whoever reads rows that hold
+   * their ids. Ids that name nothing, or nothing any more, are passed over.
+   */
+  names(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }

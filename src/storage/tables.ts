@@ -79,11 +79,44 @@ export const credentials = sqliteTable(
     revokedAt: instant("revoked_at"),
     lastUsedAt: instant("last_used_at"),
     lastUsedBy: text("last_used_by"),
+    kind: text("kind").notNull().default("token"),
+    /** Of its OAuth client. */
+    clientId: text("client_id"),
+    /** The secret that an access token was given for. */
+    parentId: text("parent_id"),
+    /** The digest under the pepper before: isolates that do not know the new one yet look for it. */
+    formerDigest: text("former_digest"),
   },
   (table) => [
     uniqueIndex("credentials_id").on(table.tenantKey, table.id),
     uniqueIndex("credentials_digest").on(table.digest),
+    // Access tokens are many and in no list; the two indexes below are theirs.
+    index("credentials_kind")
+      .on(table.tenantKey, table.kind, table.id)
+      .where(sql.raw("kind <> 'access'")),
+    index("credentials_client")
+      .on(table.tenantKey, table.clientId, table.id)
+      .where(sql.raw("client_id IS NOT NULL")),
+    uniqueIndex("credentials_former_digest")
+      .on(table.formerDigest)
+      .where(sql.raw("former_digest IS NOT NULL")),
+    index("credentials_access_expiry").on(table.expiresAt).where(sql.raw("kind = 'access'")),
   ],
+);
+
+/** OAuth clients; their secrets and access tokens are credentials. WITHOUT ROWID. */
+export const oauthClients = sqliteTable(
+  "oauth_clients",
+  {
+    tenantKey: integer("tenant_key").notNull(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    /** Separated by spaces, as in RFC 6749 §3.3. */
+    scopes: text("scopes").notNull(),
+    createdAt: instant("created_at").notNull(),
+    revokedAt: instant("revoked_at"),
+  },
+  (table) => [primaryKey({ columns: [table.tenantKey, table.id] })],
 );
 
 /**

@@ -2,6 +2,7 @@ import { type BearerRefusal, readBearer } from "./bearer.ts";
 import type { Clock } from "./clock.ts";
 import type { Admission } from "./credential.ts";
 import { digestDeploymentToken, digestToken } from "./digest.ts";
+import { isExpired } from "./credentials/is-expired.ts";
 import { isOneOf } from "./is-one-of.ts";
 import type { AdmissionStore } from "./ports.ts";
 import { isWellFormedToken } from "./token.ts";
@@ -66,6 +67,10 @@ export async function authenticate(
   if ("kind" in found) return refused(found);
 
   const { credential, tenant } = found;
+  // Told apart by their prefixes already; a row of another kind must not admit anybody all the same.
+  if (credential.kind !== "token" && credential.kind !== "access") {
+    return refused({ kind: "unknown-token" });
+  }
   if (isExpired(credential.expiresAt, deps.clock)) {
     return refused({ kind: "expired-token", credentialId: credential.id });
   }
@@ -102,9 +107,4 @@ async function admitDeploymentToken(
   return (
     (await deps.admissions.bySlug(slug, digest, { fresh: true })) ?? { kind: "no-default-tenant" }
   );
-}
-
-/** What is not a time has expired: a row that cannot be read must not admit anybody. */
-function isExpired(expiresAt: string | null, clock: Clock): boolean {
-  return expiresAt !== null && !(Date.parse(expiresAt) > clock.now());
 }

@@ -1,5 +1,5 @@
 import type { Change } from "../journal/change.ts";
-import type { Admission, NewCredential, Token } from "./credential.ts";
+import type { Admission, CredentialKind, NewCredential, StoredCredential } from "./credential.ts";
 import type { SettingsEffects } from "./settings-changes/settings-effects.ts";
 import type { SettingsOverrides } from "./settings.ts";
 import type { LiveTenant, NewTenant, Tenant, TenantStatus } from "./tenant.ts";
@@ -46,13 +46,30 @@ export interface TenantStore {
   remove(tenant: LiveTenant, at: string): Promise<void>;
 }
 
-/** The credentials of one tenant. */
+/** The credentials of one tenant. Every change comes with its row in the journal, in one transaction. */
 export interface CredentialStore {
-  add(credential: NewCredential): Promise<void>;
-  list(page: PageRequest): Promise<Page<Token>>;
-  /** Raises the epoch. Revoking again changes nothing. */
-  revoke(id: string, at: string): Promise<"revoked" | "unknown">;
+  add(credential: NewCredential, entry: Change): Promise<void>;
+  find(id: string, kinds: readonly CredentialKind[]): Promise<StoredCredential | undefined>;
+  /** In the order of their making. */
+  list(kinds: readonly ListedKind[], page: PageRequest): Promise<Page<StoredCredential>>;
+  /** Adds the successor and ends the old one at a time. Raises the epoch, since admissions hold that time. */
+  rotate(
+    old: { readonly id: string; readonly expiresAt: string },
+    successor: NewCredential,
+    entry: Change,
+  ): Promise<void>;
+  /** Raises the epoch. Revoking again changes nothing; `unknown` also for a credential of another kind. */
+  revoke(
+    id: string,
+    kinds: readonly CredentialKind[],
+    entry: Change,
+  ): Promise<"revoked" | "unknown">;
+  /** Uses up what may be used once (a set-up link). `gone`: it was used, revoked, or has expired. */
+  useOnce(id: string, at: string, entry: Change): Promise<"used" | "gone">;
 }
+
+/** Access tokens come and go by the hour, and are in no list. */
+export type ListedKind = Exclude<CredentialKind, "access">;
 
 /** Where the admission of a request comes from: KV in front of D1. */
 export interface AdmissionStore {
@@ -61,6 +78,8 @@ export interface AdmissionStore {
    * refills it. A failing or slow cache is passed over; a failing D1 throws.
    */
   byDigest(digests: readonly string[], options: { fresh: boolean }): Promise<Admission | undefined>;
+  /** The admission of a credential that is known by its id: what a session of the console stands for. From D1. */
+  byId(tenantId: string, credentialId: string): Promise<Admission | undefined>;
   /** The tenant of the deployment's own token (secret SCIM_TOKEN); `undefined` when it does not exist yet. */
   bySlug(slug: string, digest: string, options: { fresh: boolean }): Promise<Admission | undefined>;
   /**

@@ -1,5 +1,17 @@
-/** Lets secret scanners, and people, recognise a leaked token for what it is. */
-export const TOKEN_PREFIX = "scim_";
+import type { CredentialKind } from "./credential.ts";
+
+/**
+ * Lets secret scanners, and people, recognise what has leaked; and what was pasted into the wrong field is refused
+ * without asking any store.
+ */
+const PREFIXES: Record<CredentialKind, string> = {
+  token: "scim_",
+  access: "scim_",
+  "client-secret": "scimsecret_",
+  admin: "scimkey_",
+  reader: "scimkey_",
+  "setup-link": "scimlink_",
+};
 
 /** How many random bytes a token carries: more than anybody can guess, and few enough for Entra's US
  * Government cloud, which shares 1 KB between the token and the notification addresses. */
@@ -10,29 +22,30 @@ const CHECKSUM_LENGTH = 6;
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 // The 43rd character carries 4 bits, so only these 16 can stand there: one token has one spelling.
-const SHAPE = /^scim_[\w-]{42}[AEIMQUYcgkosw048][0-9A-Za-z]{6}$/;
+const SHAPE = /^[\w-]{42}[AEIMQUYcgkosw048][0-9A-Za-z]{6}$/;
 
 /**
- * `scim_`, 43 base64url characters of randomness, 6 base62 characters of CRC32 over everything before. The
- * caller brings the randomness, so that this stays a pure function.
+ * The prefix of its kind (`scim_` for SCIM tokens), 43 base64url characters of randomness, 6 base62 characters of
+ * CRC32 over everything before. The caller brings the randomness, so that this stays a pure function.
  */
-export function mintToken(random: Uint8Array): string {
+export function mintToken(random: Uint8Array, kind: CredentialKind = "token"): string {
   if (random.length !== TOKEN_RANDOM_BYTES) {
     throw new RangeError(
       `A token is made of ${TOKEN_RANDOM_BYTES} random bytes, not of ${random.length}.`,
     );
   }
-  const body = TOKEN_PREFIX + base64url(random);
+  const body = PREFIXES[kind] + base64url(random);
   return body + checksum(body);
 }
 
 /**
- * Whether a string can be one of our tokens at all. Says nothing about whether it was ever issued: it lets
+ * Whether a string can be a token of this kind at all. Says nothing about whether it was ever issued: it lets
  * garbage be refused without asking any store. No secret is compared here, so time may leak.
  */
-export function isWellFormedToken(token: string): boolean {
-  if (!SHAPE.test(token)) return false;
-  const end = TOKEN_PREFIX.length + BODY_LENGTH;
+export function isWellFormedToken(token: string, kind: CredentialKind = "token"): boolean {
+  const prefix = PREFIXES[kind];
+  if (!token.startsWith(prefix) || !SHAPE.test(token.slice(prefix.length))) return false;
+  const end = prefix.length + BODY_LENGTH;
   return token.slice(end) === checksum(token.slice(0, end));
 }
 

@@ -408,6 +408,7 @@ describe("tokens", () => {
       lastUsedAt: null,
       lastUsedBy: null,
       safeToRevoke: false,
+      underOldPepper: false,
     });
 
     const listed = await call("GET", `/tenants/${slug}/tokens`);
@@ -415,7 +416,7 @@ describe("tokens", () => {
     const revoked = await call("DELETE", `/tenants/${slug}/tokens/${String(shown["id"])}`);
     for (const { text } of [listed, revoked, await call("GET", `/tenants/${slug}`)]) {
       expect(text).not.toContain(String(secret));
-      expect(text).not.toMatch(/scim_|digest|pepper/i);
+      expect(text).not.toMatch(/scim_|digest|pepperId/i);
     }
   });
 
@@ -646,16 +647,22 @@ describe("GET /openapi.json", () => {
   });
 });
 
+const OPERATOR = { kind: "operator", id: "operator", hint: "operator" } as const;
+
 /** The app without a Worker around it, over stores that can be broken. */
 function bareApp(broken: Partial<AdminDeps["tenants"]> = {}) {
   const deps: AdminDeps = {
-    adminKeys: [KEY],
+    authenticate: async () => ({ kind: "admitted", principal: OPERATOR }),
     publicUrl: ORIGIN,
+    assets: { fetch: () => Promise.reject(new Error("No test of these asks for a file.")) },
     tenants: { ...inMemoryTenants().tenants, ...broken },
     moves: { begin: () => Promise.resolve("there") },
     databases: ["DB"],
     goOnMoving: () => undefined,
     credentialsOf: () => inMemoryCredentials().credentials,
+    clientsOf: () => {
+      throw new Error("No operation of these tests needs a client.");
+    },
     catalogueOf: () => {
       throw new Error("No operation of these tests needs a catalogue.");
     },
@@ -663,6 +670,10 @@ function bareApp(broken: Partial<AdminDeps["tenants"]> = {}) {
       throw new Error("No operation of these tests needs a directory.");
     },
     digest: async (value) => ({ digest: value.length.toString(), pepperId: "0badcafe" }),
+    newestPepper: async () => "0badcafe",
+    credentialsByPepper: async () => [],
+    schemaVersion: async () => "0001_first.sql",
+    sendsMail: false,
     recomputePeople: () => undefined,
     organisations: { list: async () => ({ items: [], nextCursor: undefined }) },
     reconciliations: {
@@ -724,13 +735,12 @@ describe("when something fails", () => {
 describe("an operation", () => {
   it("is refused to who is not in its table, before its input is looked at", async () => {
     let ran = false;
-    const nobodys = defineOperation(
+    const operation = defineOperation(
       {
-        id: "nobodys",
+        id: "deleteTenant",
         method: "post",
         path: "/nobodys",
-        summary: "Nobody may",
-        principals: [],
+        summary: "Not for a reader",
         status: 204,
         refusals: [],
         params: NO_INPUT,
@@ -743,14 +753,15 @@ describe("an operation", () => {
         return { kind: "done", answer: undefined };
       },
     );
-    const principal = { kind: "operator", hint: "operator" } as const;
+    const tenant = { id: "1", slug: "acme" };
+    const principal = { kind: "reader", id: "1", hint: "abcd", tenant } as const;
     const request = {
       caller: { principal, requestId: "1" },
       params: {},
       query: {},
       body: "not an object",
     };
-    expect(await nobodys.perform(request, bareApp().deps)).toEqual({ kind: "forbidden" });
+    expect(await operation.perform(request, bareApp().deps)).toEqual({ kind: "forbidden" });
     expect(ran).toBe(false);
   });
 });

@@ -64,6 +64,19 @@ describe("an alert", () => {
     expect(items.map(({ resolvedAt }) => resolvedAt === null)).toEqual([true, false]);
   });
 
+  it("is listed with the open ones, or with the others", async () => {
+    const tenant = await mintTenant();
+    for (const subject of ["a", "b", "c"]) await raiseAlert(tenant.key, brake(subject));
+    const [c, b, a] = (await page(tenant)).items;
+    await resolve(tenant, b?.["id"]);
+    const idsOf = async (query: string) =>
+      (await page(tenant, query)).items.map(({ id }) => String(id));
+    expect(await idsOf("?open=true")).toEqual([c?.["id"], a?.["id"]]);
+    expect(await idsOf("?open=false")).toEqual([b?.["id"]]);
+    const first = await page(tenant, "?open=true&limit=1");
+    expect(await idsOf(`?open=true&cursor=${first.nextCursor ?? ""}`)).toEqual([a?.["id"]]);
+  });
+
   it("is raised within a request as by a job", async () => {
     const tenant = await mintTenant();
     const live = await tenantStore(databasesAmong(workerEnv())).liveBySlug(tenant.slug);

@@ -115,6 +115,21 @@ describe("a department made by hand", () => {
     expect((await ask("POST", "/departments", { name: "retail" })).status).toBe(409);
   });
 
+  it("is found by the beginning of its name, in any letters and by pages", async () => {
+    const { ask, department } = await open();
+    for (const name of ["Sales", "SALES EMEA", "Other", "sales apac"]) await department(name);
+    const search = async (query: string) => {
+      const page = await ask("GET", `/departments?q=Sales&limit=2${query}`);
+      return { names: itemsOf(page).map(({ name }) => name), next: page.body["nextCursor"] };
+    };
+    const { names, next } = await search("");
+    expect(names).toEqual(["Sales", "sales apac"]);
+    expect(await search(`&cursor=${String(next)}`)).toEqual({ names: ["SALES EMEA"], next: null });
+    const other = await ask("GET", `/departments?q=Sal&cursor=${String(next)}`);
+    expect(itemsOf(other)).toMatchObject([{ name: "SALES EMEA" }]);
+    expect(itemsOf(await ask("GET", "/departments?q=other&orphaned=true"))).toEqual([]);
+  });
+
   it("comes back with its id when it is made again, and gives its name up to another", async () => {
     const { ask, department } = await open();
     const first = await department("Sales");
@@ -397,6 +412,42 @@ describe("assignment by hand", () => {
     expect((await ask("POST", path, { add: [...people, "one more"] })).status).toBe(422);
   });
 
+  it("takes user names and addresses in any letters, and tells those that name nobody or several", async () => {
+    const { tenant, ask, department, membersOf } = await open({
+      uniqueEmail: false,
+      adoption: "off",
+    });
+    const id = await department("Sales");
+    const created = async (userName: string, email: string): Promise<string> => {
+      const emails = [{ value: email, type: "work", primary: true }];
+      return (await tenant.scim.post("/Users", { userName, emails })).id;
+    };
+    const a = await created("ann", "ann@example.com");
+    const b = await created("bob", "Shared@example.com");
+    await created("eve@example.com", "shared@example.com");
+    const path = `/departments/${id}/members`;
+    const addNamed = ["ANN", "ann@EXAMPLE.com", "nobody@example.com", "shared@example.com"];
+    expect((await ask("POST", path, { add: ["x"], addNamed })).body).toEqual({
+      added: 1,
+      removed: 0,
+      unknown: ["x", "nobody@example.com"],
+      ambiguous: ["shared@example.com"],
+    });
+    expect(await membersOf(id)).toEqual([[a, "manual"]]);
+    const both = await ask("POST", path, { addNamed: ["bob"], remove: [b] });
+    expect(both.body["errors"]).toMatchObject([{ path: "remove" }]);
+    expect((await ask("POST", path, { addNamed: ["a\0"] })).status).toBe(422);
+  });
+
+  it("finds a thousand named people at once", async () => {
+    const { tenant, ask, person, department } = await open();
+    const id = await department("Everybody");
+    const people = await seedPeople(tenant.key, await person(), 1_100);
+    const addNamed = people.map((_, at) => `Seeded-${at + 1}`);
+    const answer = await ask("POST", `/departments/${id}/members`, { addNamed });
+    expect(answer.body).toEqual({ added: 1_100, removed: 0, unknown: [], ambiguous: [] });
+  });
+
   it("refuses somebody in both lists", async () => {
     const { ask, person, department } = await open();
     const id = await department("Sales");
@@ -546,6 +597,7 @@ describe("the groups of a tenant", () => {
       externalId: null,
       memberCount: 3,
       departmentId: id,
+      departmentName: "Sales",
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
       version: 2,
@@ -556,7 +608,28 @@ describe("the groups of a tenant", () => {
     expect(itemsOf(rest)).toMatchObject([{ id: nested, memberCount: 0 }]);
     expect(rest.body["nextCursor"]).toBeNull();
     await tenant.change({ settings: { groups: "plain" } });
-    expect((await ask("GET", `/groups/${sales}`)).body["departmentId"]).toBeNull();
+    expect((await ask("GET", `/groups/${sales}`)).body).toMatchObject({
+      departmentId: null,
+      departmentName: null,
+    });
+  });
+
+  it("are searched by the beginning of their names, in any letters and by pages", async () => {
+    const { ask, group } = await open();
+    for (const name of ["Éclair B", "Other", "éclair a", "Eclipse"]) await group(name);
+    const search = async (query: string) => {
+      const page = await ask("GET", `/groups?q=${encodeURIComponent("ÉCL")}${query}`);
+      return {
+        names: itemsOf(page).map((item) => item["displayName"]),
+        next: page.body["nextCursor"],
+      };
+    };
+    const first = await search("&limit=1");
+    expect(first.names).toEqual(["éclair a"]);
+    expect(await search(`&cursor=${String(first.next)}`)).toEqual({
+      names: ["Éclair B"],
+      next: null,
+    });
   });
 
   it("list people and groups among their members, by pages", async () => {

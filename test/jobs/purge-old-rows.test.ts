@@ -21,7 +21,7 @@ const ids = uuidV7(clock, (count) => crypto.getRandomValues(new Uint8Array(count
 /** One run of the job, a day after the one before unless another one said that there is more. */
 async function purge(around?: Around): Promise<void> {
   const database = around ? interceptD1(env.DB, around) : env.DB;
-  await purgeOldRows({ stores: [retentionStore(database)], clock, ids });
+  await purgeOldRows({ stores: [retentionStore(database, env.DB)], clock, ids });
 }
 const freeLease = () =>
   env.DB.prepare("UPDATE leases SET expires_at = '' WHERE job = 'purge-old-rows'").run();
@@ -100,7 +100,7 @@ describe("the journal", () => {
     const tenant = await mintTenant();
     await oldChanges(tenant, 10, 100);
     const moving = "UPDATE tenant_states SET moving_to = ? WHERE tenant_key = ?";
-    const store = retentionStore(env.DB);
+    const store = retentionStore(env.DB, env.DB);
     const fencing = (await store.lease.acquire("test", "9999", "9999")) ?? 0;
     await env.DB.prepare(moving).bind("DB_1", tenant.key).run();
     const due = { tenantKey: tenant.key, before: ago(90), isDue: true };

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { authenticate, type AuthenticationDeps } from "../../src/tenancy/authenticate.ts";
-import type { Admission } from "../../src/tenancy/credential.ts";
+import type { Admission, CredentialKind } from "../../src/tenancy/credential.ts";
 import { digestToken } from "../../src/tenancy/digest.ts";
 import { mintToken } from "../../src/tenancy/token.ts";
 import { StorageUnavailable } from "../../src/tenancy/unavailable.ts";
@@ -13,15 +13,21 @@ const ISSUED = mintToken(new Uint8Array(32).fill(1));
 const OWN = mintToken(new Uint8Array(32).fill(2));
 const OLDER_OWN = mintToken(new Uint8Array(32).fill(3));
 
-function admission(slug: string, expiresAt: string | null = null): Admission {
+function admission(
+  slug: string,
+  expiresAt: string | null = null,
+  kind: CredentialKind = "token",
+): Admission {
   return {
     digest: "",
     credential: {
       id: `credential-of-${slug}`,
+      kind,
       last4: "abcd",
       scopes: ["users:read"],
       expiresAt,
       lastUsedAt: null,
+      clientId: null,
     },
     tenant: {
       id: `id-of-${slug}`,
@@ -75,6 +81,9 @@ function world() {
         if (found !== undefined) cache.set(digest, found);
         return found;
       },
+      async byId() {
+        throw new Error("SCIM knows no credential by its id.");
+      },
       async noteUse() {},
     },
   };
@@ -95,6 +104,9 @@ describe("authenticate", () => {
     ["Basic dXNlcjpwYXNz", { kind: "unreadable", why: "other-scheme" }],
     ["Bearer garbage", { kind: "malformed-token" }],
     [`Bearer ${ISSUED.slice(0, -1)}x`, { kind: "malformed-token" }],
+    [`Bearer ${mintToken(new Uint8Array(32), "admin")}`, { kind: "malformed-token" }],
+    [`Bearer ${mintToken(new Uint8Array(32), "client-secret")}`, { kind: "malformed-token" }],
+    [`Bearer ${mintToken(new Uint8Array(32), "setup-link")}`, { kind: "malformed-token" }],
   ])("refuses %j without asking any store", async (header, reason) => {
     expect(await authenticate({ header, slug: undefined }, here.deps)).toEqual({
       kind: "refused",
@@ -135,6 +147,18 @@ describe("authenticate", () => {
       kind: "refused",
       reason: { kind: "unknown-token" },
     });
+  });
+
+  it.each([
+    ["token", "admitted"],
+    ["access", "admitted"],
+    ["client-secret", "refused"],
+    ["admin", "refused"],
+    ["reader", "refused"],
+    ["setup-link", "refused"],
+  ] as const)("judges a row of kind %s as %s, whatever its prefix was", async (kind, outcome) => {
+    here.credentials.set(await digestToken(ISSUED, PEPPER), admission("acme", null, kind));
+    expect((await authenticate(bearer(ISSUED), here.deps)).kind).toBe(outcome);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import type { Change } from "../../src/journal/change.ts";
-import type { NewCredential, Token } from "../../src/tenancy/credential.ts";
+import type { NewCredential, StoredCredential } from "../../src/tenancy/credential.ts";
 import type { CredentialStore, TenantStore } from "../../src/tenancy/ports.ts";
 import { settingsOf } from "../../src/tenancy/presets.ts";
 import type { LiveTenant, NewTenant, Tenant } from "../../src/tenancy/tenant.ts";
@@ -66,25 +66,51 @@ export function inMemoryTenants() {
   return { tenants, stored, updates, entries };
 }
 
+/** As much of a store of one tenant's credentials as the verbs need. */
 export function inMemoryCredentials() {
   const added: NewCredential[] = [];
   const revoked = new Map<string, string>();
+  const rotated: { readonly id: string; readonly expiresAt: string }[] = [];
+  const entries: Change[] = [];
+
+  const stored = (): StoredCredential[] =>
+    added.map(({ digest: _digest, parentId: _parent, ...credential }) => ({
+      ...credential,
+      expiresAt: rotated.find(({ id }) => id === credential.id)?.expiresAt ?? credential.expiresAt,
+      revokedAt: revoked.get(credential.id) ?? null,
+      lastUsedAt: null,
+      lastUsedBy: null,
+    }));
+  const find: CredentialStore["find"] = async (id, kinds) =>
+    stored().find((credential) => credential.id === id && kinds.includes(credential.kind));
+
   const credentials: CredentialStore = {
-    async add(credential) {
+    find,
+    async add(credential, entry) {
       added.push(credential);
+      entries.push(entry);
     },
-    async list() {
-      const items = added.map((credential): Token => {
-        const revokedAt = revoked.get(credential.id) ?? null;
-        return { ...credential, revokedAt, lastUsedAt: null, lastUsedBy: null };
-      });
+    async list(kinds) {
+      const items = stored().filter(({ kind }) => kinds.some((wanted) => wanted === kind));
       return { items, nextCursor: undefined };
     },
-    async revoke(id, at) {
-      if (!added.some((credential) => credential.id === id)) return "unknown";
-      if (!revoked.has(id)) revoked.set(id, at);
+    async rotate(old, successor, entry) {
+      added.push(successor);
+      rotated.push(old);
+      entries.push(entry);
+    },
+    async revoke(id, kinds, entry) {
+      const known = await find(id, kinds);
+      if (!known) return "unknown";
+      if (known.revokedAt === null) {
+        revoked.set(id, entry.at);
+        entries.push(entry);
+      }
       return "revoked";
     },
+    async useOnce() {
+      throw new Error("Nothing of these tests is used once.");
+    },
   };
-  return { credentials, added, revoked };
+  return { credentials, added, revoked, rotated, entries };
 }

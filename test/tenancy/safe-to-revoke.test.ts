@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Token } from "../../src/tenancy/credential.ts";
-import { safeToRevoke } from "../../src/tenancy/safe-to-revoke.ts";
+import { safeToRevoke } from "../../src/tenancy/credentials/safe-to-revoke.ts";
 
 const NOW = Date.parse("2026-11-22T10:00:00.000Z");
 

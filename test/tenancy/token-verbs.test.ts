@@ -1,12 +1,17 @@
 import { describe, expect, it } from "vitest";
 
-import { issueToken, NewTokenInput } from "../../src/tenancy/issue-token.ts";
-import { revokeToken } from "../../src/tenancy/revoke-token.ts";
+import { issueToken, NewTokenInput } from "../../src/tenancy/credentials/issue-token.ts";
+import { revokeCredential } from "../../src/tenancy/credentials/revoke-credential.ts";
+import { rotateToken, RotateTokenInput } from "../../src/tenancy/credentials/rotate-token.ts";
 import { SCOPES } from "../../src/tenancy/scopes.ts";
 import { isWellFormedToken } from "../../src/tenancy/token.ts";
 import { inMemoryCredentials } from "./in-memory-stores.ts";
 
 const generic = { preset: "generic", overrides: {} } as const;
+const by = {
+  actor: { kind: "admin", id: "operator", hint: "ada@example.com" },
+  requestId: "request-1",
+} as const;
 
 function world() {
   const store = inMemoryCredentials();
@@ -25,7 +30,7 @@ function world() {
 describe("issueToken", () => {
   it("hands out a token of ours and stores its digest only", async () => {
     const { deps, added } = world();
-    const outcome = await issueToken(generic, NewTokenInput.parse({ name: "Entra" }), deps);
+    const outcome = await issueToken(generic, NewTokenInput.parse({ name: "Entra" }), deps, by);
     if (outcome.kind !== "issued") throw new Error(outcome.kind);
     const { token, details } = outcome;
     expect(isWellFormedToken(token)).toBe(true);
@@ -51,7 +56,7 @@ describe("issueToken", () => {
       scopes: ["groups:read", "users:read", "users:read"],
       expiresAt: "2027-01-01T01:00:00+01:00",
     });
-    await issueToken(generic, input, deps);
+    await issueToken(generic, input, deps, by);
     expect(added).toMatchObject([
       { scopes: ["users:read", "groups:read"], expiresAt: "2027-01-01T00:00:00.000Z" },
     ]);
@@ -62,7 +67,7 @@ describe("issueToken", () => {
     async (expiresAt) => {
       const { deps, added } = world();
       const input = NewTokenInput.parse({ name: "Entra", expiresAt });
-      expect(await issueToken(generic, input, deps)).toEqual({ kind: "already-expired" });
+      expect(await issueToken(generic, input, deps, by)).toEqual({ kind: "already-expired" });
       expect(added).toEqual([]);
     },
   );
@@ -74,7 +79,7 @@ describe("issueToken", () => {
     ["nobody any more", { preset: "training", overrides: { ssoRequired: false } }, "issued"],
   ] as const)("when %s asks for single sign-on first: %j is %s", async (_who, tenant, kind) => {
     const { deps, added } = world();
-    const outcome = await issueToken(tenant, NewTokenInput.parse({ name: "Entra" }), deps);
+    const outcome = await issueToken(tenant, NewTokenInput.parse({ name: "Entra" }), deps, by);
     expect(outcome.kind).toBe(kind);
     expect(added).toHaveLength(kind === "issued" ? 1 : 0);
   });
@@ -92,20 +97,110 @@ describe("issueToken", () => {
   });
 });
 
-describe("revokeToken", () => {
-  it("ends a token and keeps the first time when asked again", async () => {
-    const { deps, revoked } = world();
-    const issued = await issueToken(generic, NewTokenInput.parse({ name: "Entra" }), deps);
-    if (issued.kind !== "issued") throw new Error(issued.kind);
-    expect(await revokeToken(issued.details.id, deps)).toBe("revoked");
-    const at = revoked.get(issued.details.id);
-    expect(at).toMatch(/^2026-11-22T10:00:0\d\.000Z$/);
-    expect(await revokeToken(issued.details.id, deps)).toBe("revoked");
-    expect(revoked.get(issued.details.id)).toBe(at);
+type World = ReturnType<typeof world>;
+
+async function issued({ deps }: World, fields: object = {}) {
+  const input = NewTokenInput.parse({ name: "Entra", ...fields });
+  const outcome = await issueToken(generic, input, deps, by);
+  if (outcome.kind !== "issued") throw new Error(outcome.kind);
+  return outcome.details;
+}
+
+const rotate = ({ deps }: World, id: string, input: object = {}) =>
+  rotateToken(generic, id, RotateTokenInput.parse(input), deps, by);
+
+describe("rotateToken", () => {
+  it("hands out a successor with the name and the scopes of the old one, which ends after a week", async () => {
+    const here = world();
+    const old = await issued(here, { scopes: ["users:read"] });
+    const outcome = await rotate(here, old.id);
+    if (outcome.kind !== "rotated") throw new Error(outcome.kind);
+    expect(isWellFormedToken(outcome.token)).toBe(true);
+    expect(outcome.details).toMatchObject({
+      name: "Entra",
+      scopes: ["users:read"],
+      expiresAt: null,
+      revokedAt: null,
+    });
+    expect(outcome.details.id).not.toBe(old.id);
+    expect(here.added[1]).toMatchObject({ kind: "token", digest: `digest of ${outcome.token}` });
+    const [{ id, expiresAt } = { id: "", expiresAt: "" }] = here.rotated;
+    expect(id).toBe(old.id);
+    const { createdAt } = outcome.details;
+    const hours = (Date.parse(expiresAt) - Date.parse(createdAt)) / 3_600_000;
+    expect(Math.round(hours)).toBe(168);
   });
 
-  it("does not know the token of somebody else", async () => {
-    const { deps } = world();
-    expect(await revokeToken("id-of-another-tenant", deps)).toBe("unknown");
+  it("is one row of the journal, about the old one", async () => {
+    const here = world();
+    const old = await issued(here);
+    const outcome = await rotate(here, old.id, { overlapHours: 0 });
+    if (outcome.kind !== "rotated") throw new Error(outcome.kind);
+    expect(here.entries.slice(1)).toMatchObject([
+      {
+        ...by,
+        operation: "token",
+        resourceType: "Token",
+        resourceId: old.id,
+        outcome: "applied",
+        diff: [
+          { attribute: "successor", after: outcome.details.id },
+          { attribute: "expiresAt", before: null, after: here.rotated[0]?.expiresAt },
+        ],
+      },
+    ]);
+  });
+
+  it("refuses the token of somebody else, one that was revoked and one that has ended", async () => {
+    const here = world();
+    expect(await rotate(here, "id-of-another-tenant")).toEqual({ kind: "unknown" });
+    const revoked = await issued(here);
+    await revokeCredential(revoked.id, ["token"], here.deps, by);
+    expect(await rotate(here, revoked.id)).toEqual({ kind: "ended" });
+    const ended = await issued(here);
+    await rotate(here, ended.id, { overlapHours: 0 });
+    expect(await rotate(here, ended.id)).toEqual({ kind: "ended" });
+  });
+
+  it("refuses while single sign-on is required and not active", async () => {
+    const here = world();
+    const { id } = await issued(here);
+    const waiting = { preset: "training", overrides: {} } as const;
+    const input = RotateTokenInput.parse({});
+    expect(await rotateToken(waiting, id, input, here.deps, by)).toEqual({ kind: "sso-inactive" });
+    expect(here.added).toHaveLength(1);
+  });
+
+  it.each([{ overlapHours: -1 }, { overlapHours: 1.5 }, { overlapHours: 2161 }, { name: "x" }])(
+    "has no place for %j",
+    (input) => {
+      expect(RotateTokenInput.safeParse(input).success).toBe(false);
+    },
+  );
+});
+
+describe("revokeCredential", () => {
+  it("ends a token and keeps the first time when asked again", async () => {
+    const here = world();
+    const { id } = await issued(here);
+    expect(await revokeCredential(id, ["token"], here.deps, by)).toBe("revoked");
+    const at = here.revoked.get(id);
+    expect(at).toMatch(/^2026-11-22T10:00:0\d\.000Z$/);
+    expect(await revokeCredential(id, ["token"], here.deps, by)).toBe("revoked");
+    expect(here.revoked.get(id)).toBe(at);
+    expect(here.entries.map(({ operation, status }) => [operation, status])).toEqual([
+      ["token", 201],
+      ["token", 204],
+    ]);
+  });
+
+  it("does not know the token of somebody else, nor one as a key", async () => {
+    const here = world();
+    expect(await revokeCredential("id-of-another-tenant", ["token"], here.deps, by)).toBe(
+      "unknown",
+    );
+    const { id } = await issued(here);
+    expect(await revokeCredential(id, ["admin", "reader"], here.deps, by)).toBe("unknown");
+    expect(here.revoked.size).toBe(0);
   });
 });

@@ -1,17 +1,18 @@
-import { Hono } from "hono";
+import { Hono } from "hono/tiny";
 
 import type { AdminDeps } from "../admin-deps.ts";
 import type { Operation } from "../operation.ts";
 import { OPERATIONS } from "../operations/operations.ts";
 import type { AdminEnv } from "./admin-env.ts";
 import { answer } from "./answer.ts";
+import { docsPage, openApiJson } from "./api-description.ts";
 import { onError } from "./on-error.ts";
-import { openApiDocument } from "./openapi-document.ts";
 import { problem } from "./problem.ts";
 import { requireAdmin } from "./require-admin.ts";
 
 const BASE = "/api/v1/admin";
 const DOCUMENT_PATH = `${BASE}/openapi.json`;
+const DOCS_PATH = `${BASE}/docs`;
 
 /**
  * The admin API at its full paths. Denies by default: its middleware stands on `*`, so the app takes requests
@@ -26,14 +27,13 @@ export function adminApp(deps: AdminDeps): Hono<AdminEnv> {
     context.header("Cache-Control", "no-store");
     context.header("X-Request-Id", context.var.requestId);
   });
-  app.use("*", requireAdmin(deps.adminKeys));
+  app.get(DOCS_PATH, docsPage(deps));
+  app.use("*", requireAdmin(deps));
 
   for (const operation of OPERATIONS) {
     app.on(operation.method.toUpperCase(), honoPath(operation.path), answer(operation, deps));
   }
-  app.get(DOCUMENT_PATH, (context) =>
-    context.json(openApiDocument(OPERATIONS, BASE, deps.publicUrl)),
-  );
+  app.get(DOCUMENT_PATH, openApiJson(deps));
   for (const [path, methods] of methodsByPath(OPERATIONS)) {
     const allow = methods.join(", ");
     app.all(path, (context) =>
@@ -52,7 +52,7 @@ function getPath(request: Request): string {
 }
 
 function methodsByPath(operations: readonly Operation[]): Map<string, string[]> {
-  const methods = new Map([[DOCUMENT_PATH, ["GET", "HEAD"]]]);
+  const methods = new Map([DOCUMENT_PATH, DOCS_PATH].map((path) => [path, ["GET", "HEAD"]]));
   for (const { path, method } of operations) {
     // Hono answers HEAD wherever there is a GET.
     const added = method === "get" ? ["GET", "HEAD"] : [method.toUpperCase()];

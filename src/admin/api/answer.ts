@@ -69,7 +69,7 @@ function respond(
       });
     }
     case "forbidden":
-      return problem(context, 403, "This key may not do that.");
+      return problem(context, 403, outcome.detail ?? "This key may not do that.");
     case "not-found":
       return problem(context, 404, outcome.detail);
     case "conflict":

@@ -1,6 +1,6 @@
-import type { MiddlewareHandler } from "hono";
+import type { HonoRequest, MiddlewareHandler } from "hono";
 
-import { authenticateAdmin } from "../../tenancy/admin-principal.ts";
+import type { AdminDeps } from "../admin-deps.ts";
 import type { AdminEnv } from "./admin-env.ts";
 import { problem } from "./problem.ts";
 
@@ -9,9 +9,19 @@ import { problem } from "./problem.ts";
  * a list of paths: a path that is spelled in an unforeseen way then meets it too (CVE-2026-32130). One text
  * for every refusal; the reason goes to the log.
  */
-export function requireAdmin(adminKeys: readonly string[]): MiddlewareHandler<AdminEnv> {
+export function requireAdmin({
+  authenticate,
+  publicUrl,
+}: Pick<AdminDeps, "authenticate" | "publicUrl">): MiddlewareHandler<AdminEnv> {
   return async function adminOnly(context, next) {
-    const outcome = await authenticateAdmin(context.req.header("Authorization") ?? null, adminKeys);
+    const { req } = context;
+    const outcome = await authenticate({
+      header: req.header("Authorization") ?? null,
+      // A browser adds what Access knows it by to every request, also to one that another site makes it send.
+      assertion: isFromElsewhere(req, publicUrl)
+        ? null
+        : (req.header("Cf-Access-Jwt-Assertion") ?? null),
+    });
     switch (outcome.kind) {
       case "admitted":
         context.set("principal", outcome.principal);
@@ -34,4 +44,10 @@ export function requireAdmin(adminKeys: readonly string[]): MiddlewareHandler<Ad
         );
     }
   };
+}
+
+function isFromElsewhere(req: HonoRequest, publicUrl: string): boolean {
+  const origin = req.header("Origin");
+  if (origin !== undefined && origin !== new URL(publicUrl).origin) return true;
+  return ["cross-site", "same-site"].includes(req.header("Sec-Fetch-Site") ?? "none");
 }

@@ -1,19 +1,87 @@
-import { Hono } from "hono";
-import { html } from "hono/html";
+import { Hono } from "hono/tiny";
+import { bodyLimit } from "hono/body-limit";
 
-import { LandingPage } from "./landing-page.tsx";
+import { StorageUnavailable } from "../../tenancy/unavailable.ts";
+import type { ConsoleEnv } from "./console-env.ts";
+import { ConsoleRefusal, statusOf } from "./console-refusal.ts";
+import { doorPage, page } from "./page.tsx";
+import { doorRoutes } from "./pages/door.tsx";
+import { overviewRoutes } from "./pages/overview.tsx";
+import { tenantsRoutes } from "./pages/tenants.tsx";
+import { tokensRoutes } from "./pages/tokens.tsx";
+import { clientsRoutes } from "./pages/clients.tsx";
+import { adminKeysRoutes } from "./pages/admin-keys.tsx";
+import { setupLinksRoutes } from "./pages/setup-links.tsx";
+import { connectRoutes } from "./pages/connect.tsx";
+import { settingsRoutes } from "./pages/settings.tsx";
+import { Notice } from "./parts/notice.tsx";
+import { sameOrigin } from "./same-origin.ts";
+import { signedIn } from "./signed-in.ts";
 
-// Nothing may be loaded or run: the page is text, and its one style sheet stands in it.
-const HEADERS = {
-  "Content-Security-Policy":
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
-  "Referrer-Policy": "no-referrer",
-  "X-Content-Type-Options": "nosniff",
-  "Cache-Control": "no-store",
-};
+/** A file of 10,000 people, and room for the form around it. */
+const MAX_FORM_BYTES = 8 * 1024 * 1024;
 
-/** The console. So far its door, which holds nothing that an anonymous visitor may not know. */
-export function consoleApp(publicUrl: string): Hono {
-  const page = html`<!doctype html>${<LandingPage publicUrl={publicUrl} />}`;
-  return new Hono({ strict: false }).get("/console", (context) => context.html(page, 200, HEADERS));
+// Nothing of a page runs or loads but our own files, and no other site may frame it or be sent its forms.
+const POLICY =
+  "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/**
+ * The console: pages over the operations of the admin API, for the operator and for tenants' administrators. All
+ * of them work without JavaScript. Denies by default: but for the door and the static files, a page is made for
+ * somebody who is signed in.
+ */
+export function consoleApp(): Hono<ConsoleEnv> {
+  const app = new Hono<ConsoleEnv>({ strict: false });
+  app.use("*", async function everyPage(context, next) {
+    context.set("requestId", context.env.admin.ids.next());
+    await next();
+    context.header("Content-Security-Policy", POLICY);
+    context.header("Cache-Control", "no-store");
+    context.header("Referrer-Policy", "same-origin");
+    context.header("X-Request-Id", context.var.requestId);
+  });
+  for (const file of ["/console/console.css", "/console/console.js"]) {
+    app.get(file, (context) => context.env.assets.fetch(context.req.raw));
+  }
+  app.use("*", bodyLimit({ maxSize: MAX_FORM_BYTES }));
+  app.use("*", sameOrigin);
+  doorRoutes(app);
+  app.use("*", signedIn);
+  overviewRoutes(app);
+  settingsRoutes(app);
+  connectRoutes(app);
+  setupLinksRoutes(app);
+  adminKeysRoutes(app);
+  clientsRoutes(app);
+  tokensRoutes(app);
+  tenantsRoutes(app);
+
+  app.notFound((context) => {
+    const text = <p>There is no such page.</p>;
+    const facts = { title: "Not found", status: 404 } as const;
+    return isSignedIn(context.var) ? page(context, facts, text) : doorPage(context, facts, text);
+  });
+  app.onError((error, context) => {
+    const show = isSignedIn(context.var) ? page : doorPage;
+    if (error instanceof ConsoleRefusal) {
+      const status = statusOf(error.refusal);
+      const title = status === 404 ? "Not found" : "That did not work";
+      return show(context, { title, status, refusal: error }, <p>Nothing was changed.</p>);
+    }
+    if (error instanceof StorageUnavailable) {
+      context.header("Retry-After", String(error.retryAfterSeconds));
+      const text = (
+        <Notice tone="warn">The database cannot answer now. Load the page again.</Notice>
+      );
+      return show(context, { title: "Not now", status: 503 }, text);
+    }
+    const { requestId, operation } = context.var;
+    // Without the message: those of the database driver hold SQL and its values.
+    console.error(JSON.stringify({ event: "error", requestId, operation, error: error.name }));
+    const text = <p>This is a fault of the server. Tell its operator the request {requestId}.</p>;
+    return show(context, { title: "A fault of the server", status: 500 }, text);
+  });
+  return app;
 }
+
+const isSignedIn = ({ view }: { view?: unknown }): boolean => view !== undefined;

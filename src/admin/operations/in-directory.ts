@@ -1,4 +1,5 @@
 import type { DirectoryContext } from "../../directory/context.ts";
+import { actorOf } from "../actor-of.ts";
 import { withLiveTenant } from "../../tenancy/with-live-tenant.ts";
 import type { AdminDeps } from "../admin-deps.ts";
 import type { Caller, Outcome } from "../operation.ts";
@@ -11,7 +12,7 @@ export async function inDirectory<Answer>(
   { principal, requestId }: Caller,
   verb: (context: DirectoryContext) => Promise<Outcome<Answer>>,
 ): Promise<Outcome<Answer>> {
-  const actor = { kind: "admin", id: principal.kind, hint: principal.hint } as const;
+  const actor = actorOf(principal);
   const outcome = await withLiveTenant(slug, deps.tenants, async (tenant) =>
     verb(await deps.directoryOf(tenant, actor, requestId)),
   );

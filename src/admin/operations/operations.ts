@@ -34,7 +34,20 @@ import {
   getResourceTypeOperation,
   putResourceTypeOperation,
 } from "./catalogue/resource-type-operations.ts";
+import { addClientSecretOperation } from "./clients/add-client-secret.ts";
+import { createClientOperation } from "./clients/create-client.ts";
+import { deleteClientSecretOperation } from "./clients/delete-client-secret.ts";
+import { deleteClientOperation } from "./clients/delete-client.ts";
+import { listClientsOperation } from "./clients/list-clients.ts";
+import { createAdminKeyOperation } from "./keys/create-admin-key.ts";
+import { deleteAdminKeyOperation } from "./keys/delete-admin-key.ts";
+import { listAdminKeysOperation } from "./keys/list-admin-keys.ts";
+import { createSetupLinkOperation } from "./setup-links/create-setup-link.ts";
+import { deleteSetupLinkOperation } from "./setup-links/delete-setup-link.ts";
+import { listSetupLinksOperation } from "./setup-links/list-setup-links.ts";
+import { getDeploymentOperation } from "./tenants/get-deployment.ts";
 import { revokeTokenOperation } from "./tokens/revoke-token.ts";
+import { rotateTokenOperation } from "./tokens/rotate-token.ts";
 import {
   deleteSchemaOperation,
   getSchemaOperation,
@@ -67,9 +80,22 @@ export const OPERATIONS: readonly Operation[] = [
   moveTenantOperation,
   deleteTenantOperation,
   listOrganisationsOperation,
+  getDeploymentOperation,
   issueTokenOperation,
   listTokensOperation,
+  rotateTokenOperation,
   revokeTokenOperation,
+  createClientOperation,
+  listClientsOperation,
+  deleteClientOperation,
+  addClientSecretOperation,
+  deleteClientSecretOperation,
+  createAdminKeyOperation,
+  listAdminKeysOperation,
+  deleteAdminKeyOperation,
+  createSetupLinkOperation,
+  listSetupLinksOperation,
+  deleteSetupLinkOperation,
   listUsersOperation,
   enrolUserOperation,
   // Before the person whose id would be "export".

@@ -1,10 +1,9 @@
 import * as z from "zod";
 
-import type { Refusal } from "../operation.ts";
-
 export const TenantParams = z.object({ slug: z.string() });
 
-export const noSuchTenant: Refusal = {
+/** Also for a tenant that is there and that the key may not see. */
+export const noSuchTenant = {
   kind: "not-found",
   detail: "There is no tenant of this slug.",
-};
+} as const;

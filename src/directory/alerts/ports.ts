@@ -6,8 +6,8 @@ import type { Alert, NewAlert } from "./alert.ts";
 export interface AlertStore {
   /** One alert is open per kind and subject: while it is, raising it again changes nothing. */
   raise(alert: NewAlert & { readonly id: string; readonly raisedAt: string }): Promise<void>;
-  /** Newest first, resolved ones included. */
-  list(page: PageRequest): Promise<Page<Alert>>;
+  /** Newest first: all, only those that are open, or only the others. */
+  list(page: PageRequest & { readonly open?: boolean | undefined }): Promise<Page<Alert>>;
   find(id: string): Promise<Alert | undefined>;
   /**
    * Closes an open alert, with the row in the journal. One of kind `guard` releases the guard in the same

@@ -54,7 +54,11 @@ export interface AssignmentCounts {
 export interface DepartmentStore {
   /** In the order of their names. */
   list(
-    page: PageRequest & { readonly orphaned?: boolean | undefined },
+    page: PageRequest & {
+      readonly orphaned?: boolean | undefined;
+      /** The beginning of a name, in any letters. */
+      readonly q?: string | undefined;
+    },
   ): Promise<Page<DepartmentRecord>>;
   byId(id: string): Promise<DepartmentRecord | undefined>;
   /** In the order of their ids; undefined: no such department. */

@@ -6,6 +6,8 @@ export interface GroupSummary {
   readonly group: GroupRecord;
   /** Nested groups included. */
   readonly memberCount: number;
+  /** Of the department that it is linked to. */
+  readonly departmentName: string | null;
 }
 
 export type GroupMember = { readonly addedAt: string } & (
@@ -18,8 +20,11 @@ export type GroupMember = { readonly addedAt: string } & (
  * throw what those of `DirectoryStore` throw.
  */
 export interface GroupViews {
-  /** In the order of their ids, which is the order of creation. */
-  list(page: PageRequest): Promise<Page<GroupSummary>>;
+  /**
+   * In the order of their ids, which is the order of creation; those whose name begins with `q`, in any letters, in
+   * the order of their names.
+   */
+  list(page: PageRequest & { readonly q?: string | undefined }): Promise<Page<GroupSummary>>;
   byId(id: string): Promise<GroupSummary | undefined>;
   /** In the order of their ids; undefined: no such group. */
   members(id: string, page: PageRequest): Promise<Page<GroupMember> | undefined>;

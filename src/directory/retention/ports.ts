@@ -32,6 +32,8 @@ export interface RetentionStore {
   ): Promise<RetentionStep>;
   /** Finished runs of the reconciliation. */
   purgeRuns(fencing: number, before: string): Promise<RetentionStep>;
+  /** Access tokens of OAuth clients that ended before. */
+  purgeAccessTokens(fencing: number, before: string): Promise<RetentionStep>;
 }
 
 export type RetentionStep = "more" | "done" | "overtaken";

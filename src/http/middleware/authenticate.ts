@@ -1,11 +1,11 @@
 import type { MiddlewareHandler } from "hono";
 
 import { unauthorized } from "../../scim/error.ts";
+import { useToNote } from "../../tenancy/use-to-note.ts";
 import { identityProviderOf } from "../identity-provider.ts";
 import type { ScimEnv } from "../scim-env.ts";
 
 const TENANT_PATH = /^\/api\/v1\/tenants\/([^/]+)\/scim\/v2(?:\/|$)/;
-const NOTE_USE_EVERY_MS = 5 * 60_000;
 
 /** One text for every reason: which one it was stands in the log alone. */
 const DETAIL =
@@ -37,15 +37,10 @@ export const authenticate: MiddlewareHandler<ScimEnv> = async function authentic
   // Behind the fence the request was admitted anew, or refused after all.
   const { admission } = context.var.authentication;
   if (context.res.status === 401) return;
-  const { lastUsedAt } = admission.credential;
-  const now = context.env.now();
-  const notSince = new Date(now - NOTE_USE_EVERY_MS).toISOString();
-  if (lastUsedAt === null || lastUsedAt < notSince) {
-    const noted = context.env.noteUse(admission, {
-      at: new Date(now).toISOString(),
-      by: identityProviderOf(context.req),
-      notSince,
-    });
+  const by = identityProviderOf(context.req);
+  const use = useToNote(admission.credential.lastUsedAt, by, context.env.now());
+  if (use) {
+    const noted = context.env.noteUse(admission, use);
     context.executionCtx.waitUntil(noted.catch(() => undefined));
   }
 };

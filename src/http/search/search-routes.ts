@@ -1,4 +1,5 @@
-import { Hono, type Context } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 
 import { forbidden } from "../../scim/error.ts";
 import type { JsonValue } from "../../scim/json.ts";

@@ -29,16 +29,18 @@ export function purgeStore(databases: Databases, name: string): PurgeStore {
    * nothing done, for a tenant that is not deleted or is gone.
    */
   async function forget({ tenantKey, tenantId }: DeletedTenant): Promise<string | undefined> {
-    const [row] = await database.read<{ digests: string }>(
-      sql`SELECT (SELECT json_group_array(digest) FROM (
-          SELECT digest FROM ${credentials} WHERE tenant_key = ${tenantKey} LIMIT ${ROWS})) AS digests
+    const next = sql`(SELECT digest, former_digest FROM ${credentials} WHERE tenant_key = ${tenantKey}
+      ORDER BY id LIMIT ${ROWS})`;
+    const [row] = await database.read<{ digests: string; former: string }>(
+      sql`SELECT (SELECT json_group_array(digest) FROM ${next}) AS digests,
+          (SELECT json_group_array(former_digest) FROM ${next}) AS former
         FROM ${tenantStates} WHERE tenant_key = ${tenantKey} AND ${isDeleted}`,
     );
     if (!row) return undefined;
     await inControl(sql`DELETE FROM ${tenants} WHERE id = ${tenantId} AND database = ${name}`);
     await inControl(
-      sql`DELETE FROM ${credentialIndex} WHERE tenant_id = ${tenantId}
-        AND digest IN (SELECT value FROM json_each(${row.digests}))`,
+      sql`DELETE FROM ${credentialIndex} WHERE tenant_id = ${tenantId} AND digest IN (
+        SELECT value FROM json_each(${row.digests}) UNION SELECT value FROM json_each(${row.former}))`,
     );
     return row.digests;
   }

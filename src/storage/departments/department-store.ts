@@ -14,6 +14,7 @@ import type { Page } from "../../tenancy/ports.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
 import { idChunks } from "../d1/id-chunks.ts";
 import { rowsOf } from "../d1/prepare.ts";
+import { pageStartingWith } from "../filter/starting-with.ts";
 import { departments } from "../tables.ts";
 import { tenantDatabase } from "../d1/tenant-database.ts";
 import { assignByHand } from "./assign-by-hand.ts";
@@ -49,6 +50,7 @@ export function departmentStore(
     limit,
     cursor,
     orphaned,
+    q,
   }: Parameters<DepartmentStore["list"]>[0]): Promise<Page<DepartmentRecord>> {
     const marked =
       orphaned === undefined
@@ -56,7 +58,7 @@ export function departmentStore(
         : sql` AND department.orphaned_at ${orphaned ? sql`IS NOT NULL` : sql`IS NULL`}`;
     // The page first, so that nobody is counted of departments that are not on it.
     const page = sql`SELECT * FROM ${departments} AS department INDEXED BY departments_name
-      WHERE ${shown}${marked} AND department.name_key > ${cursor ?? ""}
+      WHERE ${shown}${marked} AND ${pageStartingWith(sql`department.name_key`, q, cursor)}
       ORDER BY department.name_key LIMIT ${limit + 1}`;
     const [found] = await database.read([
       sql`SELECT ${columns} FROM (${page}) AS department ORDER BY department.name_key`,

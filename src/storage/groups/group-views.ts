@@ -6,11 +6,16 @@ import type { Page, PageRequest } from "../../tenancy/ports.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
 import { groupColumns, groupRecord, type GroupRow } from "./group-rows.ts";
 import { rowsOf } from "../d1/prepare.ts";
-import { groupMembers, groups, users } from "../tables.ts";
+import { pageStartingWith } from "../filter/starting-with.ts";
+import { departments, groupMembers, groups, users } from "../tables.ts";
 import { tenantDatabase } from "../d1/tenant-database.ts";
 import { userColumns, userRecord, type UserRow } from "../people/user-rows.ts";
 
-type SummaryRow = GroupRow & { member_count: number };
+type SummaryRow = GroupRow & {
+  member_count: number;
+  department_name: string | null;
+  display_name_key: string;
+};
 
 interface MemberRow {
   id: string;
@@ -19,26 +24,41 @@ interface MemberRow {
   display_name: string | null;
 }
 
+const NAMED = ["display_name_key", "groups_display_name"] as const;
+
 const summaryOf = (row: SummaryRow): GroupSummary => ({
   group: groupRecord(row, undefined),
   memberCount: row.member_count,
+  departmentName: row.department_name,
 });
 
 /** The groups of one tenant for its administrators. See `GroupViews` for what it promises. */
 export function groupViews(d1: D1Database, tenant: LiveTenant): GroupViews {
   const database = tenantDatabase(d1, tenant);
   const { key } = database;
-  const columns = sql`${groupColumns}, (SELECT count(*) FROM ${groupMembers}
-    WHERE ${groupMembers}.tenant_key = ${key} AND ${groupMembers}.group_id = ${groups}.id) AS member_count`;
+  const columns = sql`${groupColumns}, ${groups}.display_name_key, (SELECT count(*) FROM ${groupMembers}
+    WHERE ${groupMembers}.tenant_key = ${key} AND ${groupMembers}.group_id = ${groups}.id) AS member_count,
+    (SELECT name FROM ${departments} AS fed WHERE fed.tenant_key = ${key} AND fed.id = ${groups}.department_id
+      AND fed.retired_at IS NULL) AS department_name`;
 
-  async function list({ limit, cursor }: PageRequest): Promise<Page<GroupSummary>> {
+  async function list({
+    limit,
+    cursor,
+    q,
+  }: Parameters<GroupViews["list"]>[0]): Promise<Page<GroupSummary>> {
+    const [order, index] = q === undefined ? ["id", "groups_id"] : NAMED;
+    const column = sql`${groups}.${sql.identifier(order)}`;
     const [found] = await database.read([
-      sql`SELECT ${columns} FROM ${groups} INDEXED BY groups_id
-        WHERE tenant_key = ${key} AND id > ${cursor ?? ""} ORDER BY id LIMIT ${limit + 1}`,
+      sql`SELECT ${columns} FROM ${groups} INDEXED BY ${sql.identifier(index)}
+        WHERE tenant_key = ${key} AND ${pageStartingWith(column, q, cursor)} ORDER BY ${column} LIMIT ${limit + 1}`,
     ]);
     const rows = rowsOf<SummaryRow>(found);
-    const items = rows.slice(0, limit).map(summaryOf);
-    return { items, nextCursor: rows.length > limit ? items.at(-1)?.group.id : undefined };
+    const shown = rows.slice(0, limit);
+    const last = rows.length > limit ? shown.at(-1) : undefined;
+    return {
+      items: shown.map(summaryOf),
+      nextCursor: q === undefined ? last?.id : last?.display_name_key,
+    };
   }
 
   async function byId(id: string): Promise<GroupSummary | undefined> {

@@ -5,6 +5,7 @@ import type { LiveTenant } from "../../tenancy/tenant.ts";
 import { rowsOf } from "../d1/prepare.ts";
 import { tenantDatabase } from "../d1/tenant-database.ts";
 import { journalPage, keptRange, selectEnds, type Range } from "./journal-page.ts";
+import { resourceNames } from "./resource-names.ts";
 import { earliestSeq, latestSeq } from "./seq-at.ts";
 
 const EVERYTHING: Range = { from: 1, to: Number.MAX_SAFE_INTEGER };
@@ -41,5 +42,7 @@ export function journalReader(d1: D1Database, tenant: LiveTenant): JournalReader
       // Of the same moment as the page: a purge in between cannot leave a gap that nobody tells.
       return after !== undefined && after + 1 < kept.from ? "purged" : page;
     },
+
+    names: (ids) => resourceNames(database, ids),
   };
 }

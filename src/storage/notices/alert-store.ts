@@ -42,9 +42,14 @@ export function alertStore(d1: D1Database, tenant: LiveTenant): AlertStore {
 
     async list(page) {
       const before = page.cursor === undefined ? sql`` : sql` AND id < ${page.cursor}`;
+      const { open } = page;
+      const state =
+        open === undefined
+          ? sql``
+          : sql` AND resolved_at ${open ? sql`IS NULL` : sql`IS NOT NULL`}`;
       // Ids rise with the time they were made: newest first is the key backwards.
       const [found] = await database.read([
-        sql`SELECT ${columns} FROM ${alerts} WHERE tenant_key = ${key}${before}
+        sql`SELECT ${columns} FROM ${alerts} WHERE tenant_key = ${key}${before}${state}
           ORDER BY id DESC LIMIT ${page.limit + 1}`,
       ]);
       const rows = rowsOf<AlertRow>(found);

@@ -12,6 +12,7 @@ import { alerts, deactivations, deactivationWindows } from "../notice-tables.ts"
 import { prepare, rowsOf } from "../d1/prepare.ts";
 import { changes, credentials, tenantStates } from "../tables.ts";
 import { withRetry } from "../d1/with-retry.ts";
+import { OF_SCIM } from "../tenancy/of-scim.ts";
 import { raiseAlertWhere, resolveAlerts } from "./alert-statements.ts";
 import { staysHereOf } from "./stays-here-of.ts";
 
@@ -99,7 +100,7 @@ export function watchStore(database: D1Database): WatchStore {
       const page = sql`(SELECT tenant_key FROM ${tenantStates}
         WHERE tenant_key > ${cursor} AND status = 'active' AND moving_to IS NULL ORDER BY tenant_key LIMIT ${limit}) AS page`;
       const since = new Date(Date.parse(now) - HOUR_MS).toISOString();
-      const ofTenant = sql`${credentials} WHERE ${credentials}.tenant_key = page.tenant_key`;
+      const ofTenant = sql`${credentials} WHERE ${credentials}.tenant_key = page.tenant_key AND ${OF_SCIM}`;
       const queries = [
         sql`SELECT tenant_key, ${writesSince(since)} AS writes,
             (SELECT max(last_used_at) FROM ${ofTenant}) AS last_used_at,
@@ -107,7 +108,7 @@ export function watchStore(database: D1Database): WatchStore {
           FROM ${page} ORDER BY tenant_key`,
         sql`SELECT token.tenant_key, id, created_at, expires_at, last_used_at
           FROM ${page} CROSS JOIN ${credentials} AS token ON token.tenant_key = page.tenant_key
-          WHERE revoked_at IS NULL
+          WHERE ${OF_SCIM} AND revoked_at IS NULL
             AND (expires_at IS NULL OR julianday(expires_at) - julianday(created_at) > 1)`,
         sql`SELECT alert.tenant_key, kind, subject, raised_at, resolved_at
           FROM ${page} CROSS JOIN ${alerts} AS alert ON alert.tenant_key = page.tenant_key

@@ -1,6 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { PeopleFilter } from "../../directory/people/ports.ts";
+import { startingWith } from "../filter/starting-with.ts";
 import { users } from "../tables.ts";
 
 /** One way through the people of a tenant, in the order of an index. */
@@ -23,17 +24,9 @@ export interface PeopleWalk {
 const KEY_WINDOW = 500;
 const ID_WINDOW = 4_000;
 
-/** Comes behind every text that begins with the prefix: SQLite compares texts by their bytes. */
-const LAST_CHARACTER = "\u{10FFFF}";
-
 const USER_NAME = sql`${users}.user_name_key`;
 const EMAIL = sql`${users}.email_key`;
 const DISPLAY_NAME = sql`lower(json_extract(coalesce(${users}.folded, ${users}.resource), '$.displayName'))`;
-
-const startingWith = (column: SQL, prefix: string) => ({
-  from: sql`${column} >= ${prefix}`,
-  to: sql`${column} < ${prefix + LAST_CHARACTER}`,
-});
 
 /** Whatever the walk's columns hold. */
 const EVERYTHING = sql`1`;

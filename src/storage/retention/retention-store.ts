@@ -6,11 +6,16 @@ import { reconciliations, traffic } from "../job-tables.ts";
 import { jobDatabase, type JobWrite } from "../jobs/job-database.ts";
 import { firstAt } from "../journal/seq-at.ts";
 import { parseOverrides } from "../tenancy/live-tenant-rows.ts";
+import { prepare } from "../d1/prepare.ts";
+import { withRetry } from "../d1/with-retry.ts";
 import { alerts, invitations } from "../notice-tables.ts";
 import { assignments, formerPeople } from "../people-tables.ts";
+import { staysHereOf } from "../notices/stays-here-of.ts";
 import { staysHere } from "../tenancy/stays-here.ts";
 import {
   changes,
+  credentialIndex,
+  credentials,
   departmentMembers,
   departments,
   formerUsers,
@@ -50,7 +55,8 @@ function forgetDeleted(tenantKey: number, from: number, to: number): SQL[] {
   ];
 }
 
-export function retentionStore(d1: D1Database): RetentionStore {
+/** The past of the tenants of one database; `control` knows where their tokens are. */
+export function retentionStore(d1: D1Database, control: D1Database): RetentionStore {
   const jobs = jobDatabase(d1, "purge-old-rows");
 
   return {
@@ -124,6 +130,25 @@ export function retentionStore(d1: D1Database): RetentionStore {
           sql`DELETE FROM ${reconciliations} WHERE run IN (
             SELECT run FROM ${reconciliations} WHERE finished_at < ${before} ORDER BY run LIMIT ${ROWS})`,
         ]),
+      );
+    },
+
+    async purgeAccessTokens(fencing, before) {
+      const areOver = sql`kind = 'access' AND expires_at < ${before} AND ${staysHereOf(sql`${credentials}`)}`;
+      const rows = await jobs.read<{ digest: string; former_digest: string | null }>(
+        sql`SELECT digest, former_digest FROM ${credentials} WHERE ${areOver} LIMIT ${ROWS}`,
+      );
+      if (rows.length === 0) return "done";
+      const digests = JSON.stringify(
+        rows.flatMap(({ digest, former_digest: former }) => [digest, ...(former ? [former] : [])]),
+      );
+      const named = sql`digest IN (SELECT value FROM json_each(${digests}))`;
+      // First where they are looked for: of a row that is gone, nobody would know the digests any more.
+      await withRetry(() =>
+        prepare(control, sql`DELETE FROM ${credentialIndex} WHERE ${named}`).run(),
+      );
+      return stepOf(
+        await jobs.write(fencing, [sql`DELETE FROM ${credentials} WHERE ${named} AND ${areOver}`]),
       );
     },
   };

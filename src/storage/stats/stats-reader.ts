@@ -9,6 +9,7 @@ import { invitations } from "../notice-tables.ts";
 import { rowsOf } from "../d1/prepare.ts";
 import { changes, credentials, departments, tenantCounts } from "../tables.ts";
 import { tenantDatabase } from "../d1/tenant-database.ts";
+import { OF_SCIM } from "../tenancy/of-scim.ts";
 import { HOUR, IS_TRAFFIC, REFUSED, WRITES } from "../traffic/traffic-rows.ts";
 
 /** Rows of the journal that are looked through for one answer. The roll-up leaves far less behind. */
@@ -61,8 +62,8 @@ export function statsReader(d1: D1Database, tenant: LiveTenant, settings: Settin
       sql`SELECT count(*) AS total, count(orphaned_at) AS orphaned FROM ${departments} AS department
         WHERE ${ofTenant} AND ${isShown(key, settings)}`,
       sql`SELECT state, count(*) AS count FROM ${invitations} WHERE ${ofTenant} GROUP BY state`,
-      sql`SELECT (SELECT max(last_used_at) FROM ${credentials} WHERE ${ofTenant}) AS used_at,
-        (SELECT last_used_by FROM ${credentials} WHERE ${ofTenant} AND last_used_by IS NOT NULL
+      sql`SELECT (SELECT max(last_used_at) FROM ${credentials} WHERE ${ofTenant} AND ${OF_SCIM}) AS used_at,
+        (SELECT last_used_by FROM ${credentials} WHERE ${ofTenant} AND ${OF_SCIM} AND last_used_by IS NOT NULL
           ORDER BY last_used_at DESC LIMIT 1) AS used_by,
         ${hourWithWrites(sql`ASC`)} AS first_hour, ${hourWithWrites(sql`DESC`)} AS last_hour,
         (SELECT at ${unrolled} AND outcome = 'applied' ORDER BY seq LIMIT 1) AS first_write,

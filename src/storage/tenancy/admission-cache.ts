@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-import type { Admission } from "../../tenancy/credential.ts";
+import { type Admission, CREDENTIAL_KINDS } from "../../tenancy/credential.ts";
 import { PRESET_NAMES } from "../../tenancy/presets.ts";
 import { SCOPES } from "../../tenancy/scopes.ts";
 import { SettingsOverrides } from "../../tenancy/settings.ts";
@@ -16,10 +16,12 @@ const CachedAdmission: z.ZodType<Admission> = z.object({
   digest: z.string(),
   credential: z.object({
     id: z.string(),
+    kind: z.enum(CREDENTIAL_KINDS),
     last4: z.string(),
     scopes: z.array(z.enum(SCOPES)),
     expiresAt: z.string().nullable(),
     lastUsedAt: z.string().nullable(),
+    clientId: z.string().nullable(),
   }),
   tenant: z.object({
     id: z.string(),

@@ -12,7 +12,6 @@ export const resolveAlertOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/alerts/{id}/resolve",
     summary: "Resolve an alert; one of kind guard lets deactivations and deletions go on",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: TenantParams.extend({ id: z.string() }),

@@ -1,5 +1,6 @@
 import type { CatalogueContext } from "../../../directory/catalogue/change-catalogue.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
+import { actorOf } from "../../actor-of.ts";
 import type { AdminDeps } from "../../admin-deps.ts";
 import type { Caller, Outcome, Refusal } from "../../operation.ts";
 import { noSuchTenant } from "../tenant-params.ts";
@@ -19,7 +20,7 @@ export async function inCatalogue<Answer>(
   const outcome = await withLiveTenant(slug, deps.tenants, (tenant) =>
     verb({
       store: deps.catalogueOf(tenant),
-      actor: { kind: "admin", id: principal.kind, hint: principal.hint },
+      actor: actorOf(principal),
       requestId,
       at: new Date(deps.clock.now()).toISOString(),
     }),

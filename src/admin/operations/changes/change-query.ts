@@ -31,6 +31,11 @@ export const ChangeQuery = z.object({
     .optional()
     .describe("Behind the row of this number, however old; together with order=asc."),
   order: z.enum(["asc", "desc"]).default("desc"),
+  names: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((names) => names === "true")
+    .describe("Whether to tell how what the rows are about is called now."),
   ...pageQuery(LIST),
 });
 export type ChangeQuery = z.output<typeof ChangeQuery>;

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { writeCsvLine } from "../../../directory/people/csv/write-csv-line.ts";
 import type { RecordedChange } from "../../../journal/recorded-change.ts";
 import type { AdminDeps } from "../../admin-deps.ts";
-import { CHANGE_HEADER, changeCells, ChangeView, changeView } from "../../change-view.ts";
+import { CHANGE_HEADER, changeCells, ChangeView, changeView, idsIn } from "../../change-view.ts";
 import {
   defineOperation,
   NO_INPUT,
@@ -52,13 +52,19 @@ export const listChangesOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/changes",
     summary: "Read the journal of a tenant, newest first, or follow it by its numbers",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 410],
     params: TenantParams,
     query: ChangeQuery,
     body: NO_INPUT,
-    answer: z.object({ items: z.array(ChangeView), nextCursor: z.string().nullable() }),
+    answer: z.object({
+      items: z.array(ChangeView),
+      nextCursor: z.string().nullable(),
+      names: z
+        .record(z.string(), z.string())
+        .optional()
+        .describe("With names=true: of people, groups and departments, by their ids."),
+    }),
     alsoAs: ["application/x-ndjson", "text/csv"],
   },
   async ({ params, query, as }, deps, caller) => {
@@ -74,14 +80,16 @@ export const listChangesOperation = defineOperation(
     if (as === undefined) {
       const outcome = await readPage(slug, query, start, query.limit, deps, caller);
       if (outcome.kind !== "done") return outcome;
-      const { items, next } = outcome.answer;
+      const { items, next, names } = outcome.answer;
       const cursor = next && nextCursor(LIST, cursorOf(query, next));
-      return { kind: "done", answer: { items: items.map(changeView), nextCursor: cursor ?? null } };
+      const answer = { items: items.map(changeView), nextCursor: cursor ?? null };
+      return { kind: "done", answer: names ? { ...answer, names } : answer };
     }
     const { header, suffix, line } = FORMATS[as];
     // Each portion admits itself: the tenant may change while a file is on its way.
     const portion = async (from: ChangePosition): Promise<Outcome<TextPage<ChangePosition>>> => {
-      const outcome = await readPage(slug, query, from, FILE_PAGE, deps, caller);
+      const unnamed = { ...query, names: false };
+      const outcome = await readPage(slug, unnamed, from, FILE_PAGE, deps, caller);
       if (outcome.kind !== "done") return outcome;
       const { items, next } = outcome.answer;
       return { kind: "done", answer: { text: items.map(line).join(""), next } };
@@ -101,6 +109,7 @@ export const listChangesOperation = defineOperation(
 interface Page {
   readonly items: readonly RecordedChange[];
   readonly next: ChangePosition | undefined;
+  readonly names: Readonly<Record<string, string>> | undefined;
 }
 
 function readPage(
@@ -119,9 +128,11 @@ function readPage(
         : await journal.following(filter, { limit, after: seq });
     if (page === "purged") return purged;
     const { items, next } = page;
+    const ids = query.names ? new Set(items.flatMap((item) => idsIn(changeView(item)))) : undefined;
+    const names = ids && Object.fromEntries(await journal.names([...ids]));
     return {
       kind: "done",
-      answer: { items, next: next === undefined ? undefined : { seq: next, since } },
+      answer: { items, next: next === undefined ? undefined : { seq: next, since }, names },
     };
   });
 }

@@ -1,6 +1,8 @@
 import * as z from "zod";
 
 import { assignByHand } from "../../../directory/departments/assign-by-hand.ts";
+import { findNamed } from "../../../directory/people/find-named.ts";
+import { Label } from "../../../tenancy/label.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { inDirectory } from "../in-directory.ts";
 import { DepartmentParams, noSuchDepartment } from "./department-params.ts";
@@ -15,29 +17,49 @@ export const assignByHandOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/departments/{id}/members",
     summary: `Assign people by hand and take such assignments back, up to ${MAX_IDS} each`,
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: DepartmentParams,
     query: NO_INPUT,
-    body: z
-      .strictObject({ add: Ids, remove: Ids })
-      .refine(({ add, remove }) => isDisjoint(add, remove), {
-        path: ["remove"],
-        message: "Nobody can be in both lists.",
-      }),
+    body: z.strictObject({
+      add: Ids,
+      addNamed: z
+        .array(Label)
+        .max(MAX_IDS)
+        .default([])
+        .describe("More people to assign, by their user names or email addresses."),
+      remove: Ids,
+    }),
     answer: z.object({
       added: z.int(),
       removed: z.int(),
-      unknown: z.array(z.string()).describe("Ids that name nobody of this tenant."),
+      unknown: z.array(z.string()).describe("What names nobody of this tenant."),
+      ambiguous: z
+        .array(z.string())
+        .optional()
+        .describe("Of addNamed: addresses that several people have."),
     }),
   },
   ({ params, body }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async (directory) => {
-      const outcome = await assignByHand(directory, params.id, body);
+      const named = await findNamed(directory, body.addNamed);
+      const add = [...body.add, ...named.ids];
+      if (!isDisjoint(add, body.remove)) {
+        const message = "Nobody can be in both lists.";
+        return { kind: "invalid", errors: [{ path: "remove", message }] };
+      }
+      const outcome = await assignByHand(directory, params.id, { add, remove: body.remove });
       if (outcome.kind === "unknown") return noSuchDepartment;
       const { added, removed, unknown } = outcome.counts;
-      return { kind: "done", answer: { added, removed, unknown: [...unknown] } };
+      return {
+        kind: "done",
+        answer: {
+          added,
+          removed,
+          unknown: [...unknown, ...named.unknown],
+          ...(body.addNamed.length > 0 && { ambiguous: [...named.ambiguous] }),
+        },
+      };
     }),
 );
 

@@ -11,7 +11,6 @@ export const createDepartmentOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/departments",
     summary: "Make a department by hand",
-    principals: ["operator"],
     status: 201,
     refusals: [404, 409],
     params: TenantParams,

@@ -9,7 +9,6 @@ export const deleteDepartmentOperation = defineOperation(
     method: "delete",
     path: "/tenants/{slug}/departments/{id}",
     summary: "Delete a hand-made department; its members' assignments end",
-    principals: ["operator"],
     status: 204,
     refusals: [404, 409],
     params: DepartmentParams,

@@ -9,7 +9,6 @@ export const getDepartmentOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/departments/{id}",
     summary: "Show a department",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: DepartmentParams,

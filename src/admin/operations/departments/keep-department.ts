@@ -10,7 +10,6 @@ export const keepDepartmentOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/departments/{id}/keep",
     summary: "Make an orphaned department hand-made, so that it is never retired",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: DepartmentParams,

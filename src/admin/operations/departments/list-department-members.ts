@@ -19,7 +19,6 @@ export const listDepartmentMembersOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/departments/{id}/members",
     summary: "List the people whose department it is",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: DepartmentParams,

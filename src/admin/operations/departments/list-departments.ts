@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { Label } from "../../../tenancy/label.ts";
 import { DepartmentView, departmentView } from "../../department-view.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { nextCursor, pageQuery } from "../../paging.ts";
@@ -14,11 +15,11 @@ export const listDepartmentsOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/departments",
     summary: "List the departments of a tenant in the order of their names",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object({
+      q: Label.optional().describe("The beginning of a name."),
       orphaned: z
         .enum(["true", "false"])
         .transform((orphaned) => orphaned === "true")
@@ -31,8 +32,8 @@ export const listDepartmentsOperation = defineOperation(
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async ({ departments }) => {
-      const { limit, cursor, orphaned } = query;
-      const page = await departments.list({ limit, cursor, orphaned });
+      const { limit, cursor, orphaned, q } = query;
+      const page = await departments.list({ limit, cursor, orphaned, q });
       const items = page.items.map((one) => departmentView(one, deps.departmentGraceHours));
       return { kind: "done", answer: { items, nextCursor: nextCursor(LIST, page.nextCursor) } };
     }),

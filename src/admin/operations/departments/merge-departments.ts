@@ -12,7 +12,6 @@ export const mergeDepartmentsOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/departments/{id}/merge",
     summary: "Merge a department into another one, which keeps its id and history",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: DepartmentParams,

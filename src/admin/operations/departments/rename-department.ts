@@ -16,7 +16,6 @@ export const renameDepartmentOperation = defineOperation(
     method: "patch",
     path: "/tenants/{slug}/departments/{id}",
     summary: "Rename a hand-made department",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: DepartmentParams,

@@ -9,7 +9,6 @@ export const getGroupOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/groups/{id}",
     summary: "Show a group",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: GroupParams,

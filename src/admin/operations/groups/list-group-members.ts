@@ -28,7 +28,6 @@ export const listGroupMembersOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/groups/{id}/members",
     summary: "List the members of a group: people, and groups in it",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: GroupParams,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 
+import { Label } from "../../../tenancy/label.ts";
 import { GroupView, groupView } from "../../group-view.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { nextCursor, pageQuery } from "../../paging.ts";
@@ -14,17 +15,20 @@ export const listGroupsOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/groups",
     summary: "List the groups of a tenant in the order of their creation",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,
-    query: z.object(pageQuery(LIST)),
+    query: z.object({
+      q: Label.optional().describe("The beginning of a name; those are listed by name."),
+      ...pageQuery(LIST),
+    }),
     body: NO_INPUT,
     answer: z.object({ items: z.array(GroupView), nextCursor: z.string().nullable() }),
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async ({ groups, settings }) => {
-      const page = await groups.list({ limit: query.limit, cursor: query.cursor });
+      const { limit, cursor, q } = query;
+      const page = await groups.list({ limit, cursor, q });
       const items = page.items.map((one) => groupView(one, settings));
       return { kind: "done", answer: { items, nextCursor: nextCursor(LIST, page.nextCursor) } };
     }),

@@ -8,14 +8,17 @@ import { inDirectory } from "../in-directory.ts";
 import { TenantParams } from "../tenant-params.ts";
 import { REFUSAL_DETAILS } from "./refusal-details.ts";
 
-const operationOf = (action: InvitationAction, id: string, summary: string) =>
+const operationOf = (
+  action: InvitationAction,
+  id: "resendInvitation" | "acceptInvitation" | "cancelInvitation",
+  summary: string,
+) =>
   defineOperation(
     {
       id,
       method: "post",
       path: `/tenants/{slug}/invitations/{id}/${action}`,
       summary,
-      principals: ["operator"],
       status: 200,
       refusals: [404, 409],
       params: TenantParams.extend({ id: z.string() }),

@@ -15,7 +15,6 @@ export const invitePeopleOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/invitations",
     summary: "Invite people; those who cannot be invited are named with the reason",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: TenantParams,

@@ -15,7 +15,6 @@ export const listInvitationsOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/invitations",
     summary: "List the invitations of a tenant; a page may be empty and have a next one",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,

@@ -12,7 +12,6 @@ export const listReconciliationsOperation = defineOperation(
     method: "get",
     path: "/reconciliations",
     summary: "List the runs of the reconciliation of departments, newest first",
-    principals: ["operator"],
     status: 200,
     refusals: [],
     params: NO_INPUT,

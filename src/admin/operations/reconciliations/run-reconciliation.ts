@@ -10,7 +10,6 @@ export const runReconciliationOperation = defineOperation(
     method: "post",
     path: "/reconciliations",
     summary: "Reconcile departments now, of all tenants or of one",
-    principals: ["operator"],
     status: 201,
     refusals: [404, 409],
     params: NO_INPUT,
@@ -18,7 +17,14 @@ export const runReconciliationOperation = defineOperation(
     body: z.strictObject({ tenant: z.string().optional().describe("The slug of one tenant.") }),
     answer: RunView,
   },
-  async ({ body }, { tenants, reconciliations }) => {
+  async ({ body }, { tenants, reconciliations }, { principal }) => {
+    if (principal.kind !== "operator") {
+      if (body.tenant === undefined) {
+        const detail = "Name your tenant: only the operator may reconcile all of them.";
+        return { kind: "forbidden", detail };
+      }
+      if (body.tenant !== principal.tenant.slug) return noSuchTenant;
+    }
     const tenant = body.tenant === undefined ? undefined : await tenants.liveBySlug(body.tenant);
     if (body.tenant !== undefined && !tenant) return noSuchTenant;
     const { kind, id } = await reconciliations.run(tenant);

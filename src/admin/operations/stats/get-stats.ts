@@ -19,7 +19,6 @@ export const getStatsOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/stats",
     summary: "What a tenant holds, how far it has come, and how it is used",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,

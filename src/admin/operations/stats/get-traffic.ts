@@ -14,7 +14,6 @@ export const getTrafficOperation = defineOperation(
     path: "/tenants/{slug}/traffic",
     summary:
       "What identity providers asked a tenant for, hour by hour; hours without anything are left out",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,

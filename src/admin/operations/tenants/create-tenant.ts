@@ -8,7 +8,6 @@ export const createTenantOperation = defineOperation(
     method: "post",
     path: "/tenants",
     summary: "Make a tenant",
-    principals: ["operator"],
     status: 201,
     refusals: [409],
     params: NO_INPUT,

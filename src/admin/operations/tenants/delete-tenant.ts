@@ -10,7 +10,6 @@ export const deleteTenantOperation = defineOperation(
     method: "delete",
     path: "/tenants/{slug}",
     summary: "Delete a tenant with all that it has; unreachable at once, and not to be undone",
-    principals: ["operator"],
     status: 204,
     refusals: [404],
     params: TenantParams,

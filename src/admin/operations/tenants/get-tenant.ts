@@ -8,7 +8,6 @@ export const getTenantOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}",
     summary: "Read a tenant",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,

@@ -11,7 +11,6 @@ export const listOrganisationsOperation = defineOperation(
     method: "get",
     path: "/organisations",
     summary: "List the organisations, with how many tenants and people each one has",
-    principals: ["operator"],
     status: 200,
     refusals: [],
     params: NO_INPUT,

@@ -9,7 +9,6 @@ export const moveTenantOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/move",
     summary: "Move a tenant to another database; it is paused until it has arrived",
-    principals: ["operator"],
     status: 202,
     refusals: [404, 409],
     params: TenantParams,

@@ -1,7 +1,11 @@
+import * as z from "zod";
+
 import { TenantChange, updateTenant } from "../../../tenancy/update-tenant.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { TenantView, tenantView } from "../../tenant-view.ts";
+import { askedBy } from "../asked-by.ts";
 import { noSuchTenant, TenantParams } from "../tenant-params.ts";
+import { onlyForTheOperator } from "./operator-fields.ts";
 
 export const updateTenantOperation = defineOperation(
   {
@@ -9,17 +13,24 @@ export const updateTenantOperation = defineOperation(
     method: "patch",
     path: "/tenants/{slug}",
     summary: "Change a tenant, its status or its settings",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: TenantParams,
     query: NO_INPUT,
-    body: TenantChange,
+    // Named here so that a tenant's administrator hears who may, and the operator that it cannot be done.
+    body: TenantChange.extend({ slug: z.unknown().optional(), preset: z.unknown().optional() }),
     answer: TenantView,
   },
-  async ({ params, body }, deps, { principal, requestId }) => {
-    const actor = { kind: "admin", id: principal.kind, hint: principal.hint } as const;
-    const outcome = await updateTenant(params.slug, body, deps, { actor, requestId });
+  async ({ params, body }, deps, caller) => {
+    const refusal = onlyForTheOperator(caller.principal, body);
+    if (refusal) return refusal;
+    const { slug, preset, ...change } = body;
+    const fixed = Object.entries({ slug, preset }).filter(([, value]) => value !== undefined);
+    if (fixed.length > 0) {
+      const message = "It is chosen when the tenant is made, and stays.";
+      return { kind: "invalid", errors: fixed.map(([path]) => ({ path, message })) };
+    }
+    const outcome = await updateTenant(params.slug, change, deps, askedBy(caller));
     switch (outcome.kind) {
       case "updated":
         if (outcome.recompute) deps.recomputePeople(outcome.recompute);

@@ -1,10 +1,12 @@
 import * as z from "zod";
 
-import { issueToken, NewTokenInput } from "../../../tenancy/issue-token.ts";
+import { issueToken, NewTokenInput } from "../../../tenancy/credentials/issue-token.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { TokenView, tokenView } from "../../token-view.ts";
+import { askedBy } from "../asked-by.ts";
 import { noSuchTenant, TenantParams } from "../tenant-params.ts";
+import { ssoInactive } from "./sso-inactive.ts";
 
 export const issueTokenOperation = defineOperation(
   {
@@ -12,7 +14,6 @@ export const issueTokenOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/tokens",
     summary: "Issue a SCIM token; it is shown in this answer only",
-    principals: ["operator"],
     status: 201,
     refusals: [404, 409],
     params: TenantParams,
@@ -20,23 +21,24 @@ export const issueTokenOperation = defineOperation(
     body: NewTokenInput,
     answer: TokenView.extend({ token: z.string() }),
   },
-  async ({ params, body }, deps) => {
+  async ({ params, body }, deps, caller) => {
     const outcome = await withLiveTenant(params.slug, deps.tenants, (tenant) =>
-      issueToken(tenant, body, { ...deps, credentials: deps.credentialsOf(tenant) }),
+      issueToken(
+        tenant,
+        body,
+        { ...deps, credentials: deps.credentialsOf(tenant) },
+        askedBy(caller),
+      ),
     );
     if (outcome === undefined) return noSuchTenant;
     switch (outcome.kind) {
       case "issued":
         return {
           kind: "done",
-          answer: { ...tokenView(outcome.details, false), token: outcome.token },
+          answer: { ...tokenView(outcome.details, { safeToRevoke: false }), token: outcome.token },
         };
       case "sso-inactive":
-        return {
-          kind: "conflict",
-          detail:
-            "This tenant requires single sign-on, and it is not active yet. Set up single sign-on, set ssoActive to true, then issue the token.",
-        };
+        return ssoInactive;
       case "already-expired":
         return {
           kind: "invalid",

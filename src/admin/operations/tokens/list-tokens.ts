@@ -2,7 +2,7 @@ import * as z from "zod";
 
 import type { Token } from "../../../tenancy/credential.ts";
 import type { CredentialStore } from "../../../tenancy/ports.ts";
-import { safeToRevoke } from "../../../tenancy/safe-to-revoke.ts";
+import { safeToRevoke } from "../../../tenancy/credentials/safe-to-revoke.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { nextCursor, pageQuery } from "../../paging.ts";
@@ -19,7 +19,6 @@ export const listTokensOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/tokens",
     summary: "List the SCIM tokens of a tenant, revoked ones included",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,
@@ -30,14 +29,23 @@ export const listTokensOperation = defineOperation(
   async ({ params, query }, deps) => {
     const lists = await withLiveTenant(params.slug, deps.tenants, async (tenant) => {
       const credentials = deps.credentialsOf(tenant);
-      const page = await credentials.list({ limit: query.limit, cursor: query.cursor });
+      const page = await credentials.list(["token"], {
+        limit: query.limit,
+        cursor: query.cursor,
+      });
       const isWhole = query.cursor === undefined && page.nextCursor === undefined;
       return { page, rivals: isWhole ? page.items : await rivalsIn(credentials) };
     });
     if (lists === undefined) return noSuchTenant;
     const { page, rivals } = lists;
     const now = deps.clock.now();
-    const items = page.items.map((token) => tokenView(token, safeToRevoke(token, rivals, now)));
+    const newestPepper = await deps.newestPepper();
+    const items = page.items.map((token) =>
+      tokenView(token, {
+        safeToRevoke: safeToRevoke(token, rivals, now),
+        underOldPepper: token.pepperId !== newestPepper,
+      }),
+    );
     return { kind: "done", answer: { items, nextCursor: nextCursor(LIST, page.nextCursor) } };
   },
 );
@@ -50,7 +58,7 @@ async function rivalsIn(credentials: CredentialStore): Promise<readonly Token[]>
   const rivals: Token[] = [];
   let cursor: string | undefined;
   for (let count = 0; count < RIVAL_PAGES; count++) {
-    const page = await credentials.list({ limit: RIVALS_PER_PAGE, cursor });
+    const page = await credentials.list(["token"], { limit: RIVALS_PER_PAGE, cursor });
     rivals.push(...page.items);
     cursor = page.nextCursor;
     if (cursor === undefined) break;

@@ -1,9 +1,15 @@
 import * as z from "zod";
 
-import { revokeToken } from "../../../tenancy/revoke-token.ts";
+import { revokeCredential } from "../../../tenancy/credentials/revoke-credential.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
-import { defineOperation, NO_ANSWER, NO_INPUT } from "../../operation.ts";
+import { defineOperation, NO_ANSWER, NO_INPUT, type Refusal } from "../../operation.ts";
+import { askedBy } from "../asked-by.ts";
 import { noSuchTenant, TenantParams } from "../tenant-params.ts";
+
+export const noSuchToken: Refusal = {
+  kind: "not-found",
+  detail: "This tenant has no token of this id.",
+};
 
 export const revokeTokenOperation = defineOperation(
   {
@@ -11,7 +17,6 @@ export const revokeTokenOperation = defineOperation(
     method: "delete",
     path: "/tenants/{slug}/tokens/{id}",
     summary: "Revoke a SCIM token, in force from the next request on",
-    principals: ["operator"],
     status: 204,
     refusals: [404],
     params: TenantParams.extend({ id: z.string() }),
@@ -19,15 +24,20 @@ export const revokeTokenOperation = defineOperation(
     body: NO_INPUT,
     answer: NO_ANSWER,
   },
-  async ({ params }, deps) => {
-    const outcome = await withLiveTenant(params.slug, deps.tenants, (tenant) =>
-      revokeToken(params.id, { credentials: deps.credentialsOf(tenant), clock: deps.clock }),
+  async ({ params }, { tenants, credentialsOf, clock }, caller) => {
+    const outcome = await withLiveTenant(params.slug, tenants, (tenant) =>
+      revokeCredential(
+        params.id,
+        ["token"],
+        { credentials: credentialsOf(tenant), clock },
+        askedBy(caller),
+      ),
     );
     switch (outcome) {
       case undefined:
         return noSuchTenant;
       case "unknown":
-        return { kind: "not-found", detail: "This tenant has no token of this id." };
+        return noSuchToken;
       case "revoked":
         return { kind: "done", answer: undefined };
     }

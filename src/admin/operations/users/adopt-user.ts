@@ -11,7 +11,6 @@ export const adoptUserOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/users/{id}/adopt",
     summary: "Let the identity provider manage a person who was enrolled by hand",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: UserParams,

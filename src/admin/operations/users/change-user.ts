@@ -12,7 +12,6 @@ export const changeUserOperation = defineOperation(
     method: "patch",
     path: "/tenants/{slug}/users/{id}",
     summary: "Change a person by hand; of somebody whom the identity provider manages, only active",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: UserParams,

@@ -10,7 +10,6 @@ export const deleteUserOperation = defineOperation(
     method: "delete",
     path: "/tenants/{slug}/users/{id}",
     summary: "Delete a person as the tenant's setting onDelete says: kept apart, or erased",
-    principals: ["operator"],
     status: 204,
     refusals: [404],
     params: UserParams,

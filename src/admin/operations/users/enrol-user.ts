@@ -11,7 +11,6 @@ export const enrolUserOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/users",
     summary: "Enrol a person by hand",
-    principals: ["operator"],
     status: 201,
     refusals: [404, 409],
     params: TenantParams,

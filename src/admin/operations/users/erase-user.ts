@@ -9,7 +9,6 @@ export const eraseUserOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/users/{id}/erase",
     summary: "Leave nothing personal of a person, also of one who was soft-deleted",
-    principals: ["operator"],
     status: 204,
     refusals: [404],
     params: UserParams,

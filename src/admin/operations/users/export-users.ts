@@ -12,7 +12,6 @@ export const exportUsersOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/users/export",
     summary: "All people of a tenant as CSV, soft-deleted ones left out",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,

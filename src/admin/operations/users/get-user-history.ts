@@ -15,7 +15,6 @@ export const getUserHistoryOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/users/{id}/history",
     summary: "What happened to a person, their times in departments included, newest first",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: UserParams,

@@ -1,6 +1,7 @@
 import { withDepartments } from "../../../directory/people/with-departments.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
-import { formerView, UserView, userView } from "../../user-view.ts";
+import { attributesOf, PersonView } from "../../person-view.ts";
+import { formerView, userView } from "../../user-view.ts";
 import { inDirectory } from "../in-directory.ts";
 import { noSuchUser, UserParams } from "./user-params.ts";
 
@@ -10,13 +11,12 @@ export const getUserOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/users/{id}",
     summary: "Read a person, also one who was soft-deleted",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: UserParams,
     query: NO_INPUT,
     body: NO_INPUT,
-    answer: UserView,
+    answer: PersonView,
   },
   ({ params }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async (directory) => {
@@ -24,9 +24,18 @@ export const getUserOperation = defineOperation(
       if (!found) return noSuchUser;
       const { settings } = directory;
       if (found.kind === "former") {
-        return { kind: "done", answer: formerView(found.person, settings) };
+        const { document, origin } = found.person;
+        const attributes = attributesOf(document, origin);
+        const view = formerView(found.person, settings);
+        return { kind: "done", answer: { ...view, attributes, deactivatedByHand: false } };
       }
       const [user = found.user] = await withDepartments(directory, [found.user]);
-      return { kind: "done", answer: userView(user, settings) };
+      const { adoptedAt, document, origin, deactivatedByHand } = user;
+      const before = adoptedAt === null ? undefined : await directory.people.adoptedFrom(params.id);
+      const attributes = attributesOf(document, origin, before);
+      return {
+        kind: "done",
+        answer: { ...userView(user, settings), attributes, deactivatedByHand },
+      };
     }),
 );

@@ -34,7 +34,6 @@ export const importUsersOperation = defineOperation(
     path: "/tenants/{slug}/users/import",
     summary:
       "Enrol and change people by a CSV file of up to 50,000 lines, or with dryRun=true only tell what it would do",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: TenantParams,

@@ -16,7 +16,6 @@ export const listUsersOperation = defineOperation(
     method: "get",
     path: "/tenants/{slug}/users",
     summary: "List the people of a tenant; a page may be short or empty and yet have a nextCursor",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,

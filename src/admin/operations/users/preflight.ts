@@ -84,7 +84,6 @@ export const preflightOperation = defineOperation(
     path: "/tenants/{slug}/preflight",
     summary:
       "Tell what provisioning of up to 10,000 people would do, near-duplicates included; changes nothing",
-    principals: ["operator"],
     status: 200,
     refusals: [404],
     params: TenantParams,

@@ -11,7 +11,6 @@ export const undoAdoptionOperation = defineOperation(
     method: "post",
     path: "/tenants/{slug}/users/{id}/unadopt",
     summary: "Undo an adoption: the person is as before it, under the same id",
-    principals: ["operator"],
     status: 200,
     refusals: [404, 409],
     params: UserParams,

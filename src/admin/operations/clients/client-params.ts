@@ -1,0 +1,11 @@
+import * as z from "zod";
+
+import type { Refusal } from "../../operation.ts";
+import { TenantParams } from "../tenant-params.ts";
+
+export const ClientParams = TenantParams.extend({ clientId: z.string() });
+
+export const noSuchClient: Refusal = {
+  kind: "not-found",
+  detail: "This tenant has no OAuth client of this id.",
+};

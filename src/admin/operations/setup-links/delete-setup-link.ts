@@ -1,0 +1,40 @@
+import * as z from "zod";
+
+import { revokeCredential } from "../../../tenancy/credentials/revoke-credential.ts";
+import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
+import { defineOperation, NO_ANSWER, NO_INPUT } from "../../operation.ts";
+import { askedBy } from "../asked-by.ts";
+import { noSuchTenant, TenantParams } from "../tenant-params.ts";
+
+export const deleteSetupLinkOperation = defineOperation(
+  {
+    id: "deleteSetupLink",
+    method: "delete",
+    path: "/tenants/{slug}/setup-links/{id}",
+    summary: "Revoke a set-up link, with the session that it may have begun",
+    status: 204,
+    refusals: [404],
+    params: TenantParams.extend({ id: z.string() }),
+    query: NO_INPUT,
+    body: NO_INPUT,
+    answer: NO_ANSWER,
+  },
+  async ({ params }, { tenants, credentialsOf, clock }, caller) => {
+    const outcome = await withLiveTenant(params.slug, tenants, (tenant) =>
+      revokeCredential(
+        params.id,
+        ["setup-link"],
+        { credentials: credentialsOf(tenant), clock },
+        askedBy(caller),
+      ),
+    );
+    switch (outcome) {
+      case undefined:
+        return noSuchTenant;
+      case "unknown":
+        return { kind: "not-found", detail: "This tenant has no set-up link of this id." };
+      case "revoked":
+        return { kind: "done", answer: undefined };
+    }
+  },
+);

@@ -1,0 +1,62 @@
+import * as z from "zod";
+
+import { defineOperation, NO_INPUT } from "../../operation.ts";
+
+export const getDeploymentOperation = defineOperation(
+  {
+    id: "getDeployment",
+    method: "get",
+    path: "/deployment",
+    summary:
+      "Which databases there are and how far they are migrated, and whether the old pepper is still needed",
+    status: 200,
+    refusals: [],
+    params: NO_INPUT,
+    query: NO_INPUT,
+    body: NO_INPUT,
+    answer: z.object({
+      databases: z.array(z.string()),
+      schemaVersions: z
+        .record(z.string(), z.string().nullable())
+        .describe("The newest migration of each database; null: it has none, or does not answer."),
+      sendsMail: z
+        .boolean()
+        .describe("Without mail, invitations stay queued and alerts are shown."),
+      credentials: z.object({
+        underNewestPepper: z.int(),
+        underOldPeppers: z
+          .int()
+          .describe(
+            "Live ones that were not used since TOKEN_PEPPER was rotated; they end with the old pepper.",
+          ),
+      }),
+    }),
+  },
+  async (_input, deps) => {
+    const newest = await deps.newestPepper();
+    const [counts, versions] = await Promise.all([
+      deps.credentialsByPepper(),
+      Promise.all(
+        deps.databases.map(async (name): Promise<[string, string | null]> => {
+          // A failure: the table of migrations is not there.
+          const version = await deps.schemaVersion(name).catch(() => undefined);
+          return [name, version ?? null];
+        }),
+      ),
+    ]);
+    const sum = (isCounted: (pepperId: string) => boolean) =>
+      counts.reduce((total, { pepperId, live }) => total + (isCounted(pepperId) ? live : 0), 0);
+    return {
+      kind: "done",
+      answer: {
+        databases: [...deps.databases],
+        schemaVersions: Object.fromEntries(versions),
+        sendsMail: deps.sendsMail,
+        credentials: {
+          underNewestPepper: sum((pepperId) => pepperId === newest),
+          underOldPeppers: sum((pepperId) => pepperId !== newest),
+        },
+      },
+    };
+  },
+);
