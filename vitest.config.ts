@@ -11,6 +11,8 @@ export default defineConfig({
     coverage: {
       provider: "istanbul",
       include: ["src/**"],
+      // Runs in browsers only (test/browser).
+      exclude: ["src/admin/console/client/**"],
       reporter: ["text-summary", "text"],
       // Pure functions that strangers' input goes through: no branch of them is without a test.
       thresholds: { "src/scim/**": { branches: 100, functions: 100, lines: 100, statements: 100 } },
@@ -20,7 +22,7 @@ export default defineConfig({
         test: {
           name: "pure",
           include: [
-            "test/{scim,tenancy,directory,journal,delivery,tools}/**/*.test.ts",
+            "test/{scim,tenancy,directory,journal,delivery,tools,browser}/**/*.test.ts",
             "test/*.test.ts",
           ],
         },

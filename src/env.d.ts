@@ -4,6 +4,9 @@ interface Env {
   /** More databases for tenants, as many as wrangler.toml lists. */
   readonly [name: `DB_${number}`]: D1Database | undefined;
   readonly TOKENS: KVNamespace;
+  /** Without them nothing is limited. */
+  readonly REQUEST_LIMIT?: RateLimit | undefined;
+  readonly REFUSAL_LIMIT?: RateLimit | undefined;
   /** The files of `public/`. */
   readonly ASSETS: Fetcher;
   readonly PUBLIC_URL: string;

@@ -9,6 +9,7 @@ import type { DirectoryContext } from "./directory/context.ts";
 import { recomputePeople } from "./directory/recompute/recompute-people.ts";
 import { graceHours } from "./directory/departments/grace-hours.ts";
 import { resourceTypesOf } from "./directory/resource-types-of.ts";
+import { answerRequest } from "./http/answer-request.ts";
 import { health } from "./http/health.ts";
 import { misconfigured } from "./http/misconfigured.ts";
 import { normalizePath } from "./http/normalize-path.ts";
@@ -34,6 +35,7 @@ import { catalogueStore } from "./storage/catalogue/catalogue-store.ts";
 import { clientStore } from "./storage/tenancy/client-store.ts";
 import { credentialsByPepper } from "./storage/tenancy/credentials-by-pepper.ts";
 import { credentialStore } from "./storage/tenancy/credential-store.ts";
+import { countRoundTrips } from "./storage/d1/count-round-trips.ts";
 import { databasesAmong, type Databases } from "./storage/d1/databases.ts";
 import { purgeStore } from "./storage/deletion/purge-store.ts";
 import { departmentStore } from "./storage/departments/department-store.ts";
@@ -68,6 +70,8 @@ import { ensureDefaultTenant } from "./tenancy/ensure-default-tenant.ts";
 import type { AdmissionStore } from "./tenancy/ports.ts";
 import { settingsOf } from "./tenancy/presets.ts";
 import { readPublicUrl } from "./tenancy/public-url.ts";
+import { rateLimits, type RateLimits } from "./tenancy/rate-limit.ts";
+import type { RequestLog } from "./tenancy/request-log.ts";
 import { readSecrets, type Secrets } from "./tenancy/secrets.ts";
 import type { LiveTenant } from "./tenancy/tenant.ts";
 import { useToNote } from "./tenancy/use-to-note.ts";
@@ -128,12 +132,26 @@ async function directoryOf(
   };
 }
 
-const admissionsOf = (
-  env: Env,
-  databases: Databases,
-  secrets: Secrets,
-  execution: ExecutionContext,
-): AdmissionStore =>
+/** A request, and what is made for it alone. */
+interface Call {
+  readonly env: Env;
+  readonly secrets: Secrets;
+  readonly execution: ExecutionContext;
+  readonly databases: Databases;
+  readonly log: RequestLog;
+}
+
+/** The databases for one invocation, and how often they were asked. */
+function meteredDatabases(env: Env): { databases: Databases; d1Calls: () => number } {
+  let calls = 0;
+  const databases = countRoundTrips(databasesAmong(env), () => (calls += 1));
+  return { databases, d1Calls: () => calls };
+}
+
+const limitsOf = (env: Env): RateLimits =>
+  rateLimits({ requests: env.REQUEST_LIMIT, refusals: env.REFUSAL_LIMIT });
+
+const admissionsOf = ({ env, databases, secrets, execution }: Call): AdmissionStore =>
   admissionStore(
     databases,
     admissionCache(env.TOKENS, rememberedAdmissions),
@@ -146,9 +164,9 @@ const newestDigest = async (token: string, { peppers: [newest] }: Secrets) => ({
   pepperId: await pepperId(newest),
 });
 
-function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): ScimDeps {
-  const databases = databasesAmong(env);
-  const admissions = admissionsOf(env, databases, secrets, execution);
+function scimDeps(call: Call): ScimDeps {
+  const { env, secrets, databases, log } = call;
+  const admissions = admissionsOf(call);
   const defaultTenant = env.DEFAULT_TENANT.trim();
   return {
     publicUrl: secrets.publicUrl,
@@ -172,14 +190,15 @@ function scimDeps(env: Env, secrets: Secrets, execution: ExecutionContext): Scim
       ),
     tenantsWithPeople,
     noteUse: (admission, use) => admissions.noteUse(admission, use),
-    newRequestId: () => ids.next(),
+    limits: limitsOf(env),
+    log,
     now: clock.now,
   };
 }
 
-function oauthDeps(env: Env, secrets: Secrets, execution: ExecutionContext): OAuthDeps {
-  const databases = databasesAmong(env);
-  const admissions = admissionsOf(env, databases, secrets, execution);
+function oauthDeps(call: Call): OAuthDeps {
+  const { env, secrets, databases, log } = call;
+  const admissions = admissionsOf(call);
   return {
     grant: (request) =>
       grantAccess(request, {
@@ -192,8 +211,8 @@ function oauthDeps(env: Env, secrets: Secrets, execution: ExecutionContext): OAu
         randomBytes,
       }),
     noteUse: (admission, use) => admissions.noteUse(admission, use),
-    mayFailAgain: async () => true,
-    newRequestId: () => ids.next(),
+    mayFailAgain: (address) => limitsOf(env).mayFailAgain(address),
+    log,
     now: clock.now,
   };
 }
@@ -232,10 +251,8 @@ const reconcileByHand = (databases: Databases, env: Env, tenant: LiveTenant | un
   });
 
 const authenticationOf = (
-  env: Env,
-  secrets: Secrets,
+  { env, secrets, execution }: Call,
   admissions: AdmissionStore,
-  execution: ExecutionContext,
 ): AdminAuthenticationDeps => ({
   adminKeys: secrets.adminKeys,
   peppers: secrets.peppers,
@@ -249,10 +266,9 @@ const authenticationOf = (
   access: accessVerifier(env.ACCESS_TEAM_DOMAIN ?? "", env.ACCESS_AUD ?? ""),
 });
 
-function adminDeps(env: Env, secrets: Secrets, execution: ExecutionContext): AdminDeps {
-  const databases = databasesAmong(env);
-  const admissions = admissionsOf(env, databases, secrets, execution);
-  const authentication = authenticationOf(env, secrets, admissions, execution);
+function adminDeps(call: Call): AdminDeps {
+  const { env, secrets, execution, databases, log } = call;
+  const authentication = authenticationOf(call, admissionsOf(call));
   return {
     authenticate: (request) => authenticateAdmin(request, authentication),
     publicUrl: secrets.publicUrl,
@@ -281,21 +297,24 @@ function adminDeps(env: Env, secrets: Secrets, execution: ExecutionContext): Adm
       run: (tenant) => reconcileByHand(databases, env, tenant),
     },
     departmentGraceHours: graceHours(env.DEPARTMENT_GRACE_HOURS),
+    limits: limitsOf(env),
+    log,
     clock,
     ids,
     randomBytes,
   };
 }
 
-function consoleDeps(env: Env, secrets: Secrets, execution: ExecutionContext): ConsoleDeps {
-  const admissions = admissionsOf(env, databasesAmong(env), secrets, execution);
+function consoleDeps(call: Call): ConsoleDeps {
+  const { env, secrets } = call;
+  const admissions = admissionsOf(call);
   return {
-    admin: adminDeps(env, secrets, execution),
-    authentication: authenticationOf(env, secrets, admissions, execution),
+    admin: adminDeps(call),
+    authentication: authenticationOf(call, admissions),
     admissions,
     signingKeys: secrets.signingKeys,
     assets: env.ASSETS,
-    mayFailAgain: async () => true,
+    mayFailAgain: (address) => limitsOf(env).mayFailAgain(address),
   };
 }
 
@@ -305,42 +324,54 @@ function consoleUrlOf(env: Env): string | undefined {
   return publicUrl.kind === "url" ? `${publicUrl.url}/console` : undefined;
 }
 
+function route(request: Request, parts: Omit<Call, "secrets">): Response | Promise<Response> {
+  const { env, execution, databases } = parts;
+  const path = normalizePath(new URL(request.url).pathname);
+  const configuration = readSecrets(env);
+  if (configuration.kind === "refused") return misconfigured(configuration.problems);
+  const call = { ...parts, secrets: configuration.secrets };
+  if (path === "/healthz") {
+    const { names } = databases;
+    return health({
+      schemaVersions: Object.fromEntries(
+        names.map((name) => [name, async () => schemaVersion(databases.named(name))]),
+      ),
+      bindings: {
+        ...Object.fromEntries(names.map((name) => [name, true])),
+        DB: env.DB !== undefined,
+        TOKENS: env.TOKENS !== undefined,
+      },
+    });
+  }
+  if (path === "/console" || path.startsWith("/console/")) {
+    return webConsole.fetch(request, consoleDeps(call), execution);
+  }
+  if (path === ADMIN || path.startsWith(`${ADMIN}/`)) {
+    return adminApp(adminDeps(call)).fetch(request, env, execution);
+  }
+  if (path === OAUTH || path.startsWith(`${OAUTH}/`)) {
+    return oauth.fetch(request, oauthDeps(call), execution);
+  }
+  return scim.fetch(request, scimDeps(call), execution);
+}
+
 export default {
   fetch(request, env, execution) {
-    const path = normalizePath(new URL(request.url).pathname);
-    const configuration = readSecrets(env);
-    if (configuration.kind === "refused") return misconfigured(configuration.problems);
-    const { secrets } = configuration;
-    if (path === "/healthz") {
-      const databases = databasesAmong(env);
-      const { names } = databases;
-      return health({
-        schemaVersions: Object.fromEntries(
-          names.map((name) => [name, async () => schemaVersion(databases.named(name))]),
-        ),
-        bindings: {
-          ...Object.fromEntries(names.map((name) => [name, true])),
-          DB: env.DB !== undefined,
-          TOKENS: env.TOKENS !== undefined,
-        },
-      });
-    }
-    if (path === "/console" || path.startsWith("/console/")) {
-      return webConsole.fetch(request, consoleDeps(env, secrets, execution), execution);
-    }
-    if (path === ADMIN || path.startsWith(`${ADMIN}/`)) {
-      return adminApp(adminDeps(env, secrets, execution)).fetch(request, env, execution);
-    }
-    if (path === OAUTH || path.startsWith(`${OAUTH}/`)) {
-      return oauth.fetch(request, oauthDeps(env, secrets, execution), execution);
-    }
-    return scim.fetch(request, scimDeps(env, secrets, execution), execution);
+    const { databases, d1Calls } = meteredDatabases(env);
+    const publicUrl = readPublicUrl(env.PUBLIC_URL);
+    const isHttps = publicUrl.kind === "url" && publicUrl.url.startsWith("https:");
+    return answerRequest(
+      request,
+      { requestId: ids.next(), isHttps, d1Calls, now: clock.now },
+      (log) => route(request, { env, execution, databases, log }),
+    );
   },
 
   async scheduled(_controller, env) {
-    const databases = databasesAmong(env);
+    const { databases, d1Calls } = meteredDatabases(env);
+    const meter = { now: clock.now, d1Calls };
     const all = databases.names.map((name) => databases.named(name));
-    await runJobs({
+    await runJobs(meter, {
       moveTenants: () => goOnMoving(databases, MOVE_BY_CRON_MS),
       reconcileDepartments: () =>
         reconcileDepartments({

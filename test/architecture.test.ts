@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 
 const ROOT = path.join(import.meta.dirname, "..");
+const CLIENT = "src/admin/console/client/";
 
 /** Which rooms a room may open the door of; DESIGN.md's table. A room may always use its own files. */
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -82,6 +83,24 @@ describe("the rooms", () => {
     expect(outside).toEqual([]);
   });
 
+  it("take hono's smallest preset: the others bring two more routers", () => {
+    const large = files.filter((file) =>
+      /import \{[^}]*(?<!type )\bHono\b[^}]*\} from "hono"/.test(
+        readFileSync(path.join(ROOT, file), "utf8"),
+      ),
+    );
+    expect(large).toEqual([]);
+  });
+
+  it("do not import the scripts that run in browsers", () => {
+    const mixed = files
+      .filter((file) => !file.startsWith(CLIENT))
+      .flatMap(importsOf)
+      .filter((found) => found.target.startsWith(".") && resolve(found).startsWith(CLIENT))
+      .map(({ file, target }) => `${file} imports ${target}`);
+    expect(mixed).toEqual([]);
+  });
+
   it("have no file that only passes on what others export", () => {
     expect(
       files.filter((file) => /(?:^|\/)(?:index|utils|helpers|common)\.tsx?$/.test(file)),
@@ -93,7 +112,9 @@ describe("the Worker's entry", () => {
   it("is the only file that sees the bindings", () => {
     const seers = files
       .filter((file) => file !== "src/worker.ts" && file !== "src/env.d.ts")
-      .filter((file) => /\benv\.(?:DB|TOKENS)\b/.test(readFileSync(path.join(ROOT, file), "utf8")));
+      .filter((file) =>
+        /\benv\.(?:DB|TOKENS|ASSETS)\b/.test(readFileSync(path.join(ROOT, file), "utf8")),
+      );
     expect(seers).toEqual([]);
     expect(existsSync(path.join(ROOT, "src/worker.ts"))).toBe(true);
   });

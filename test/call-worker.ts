@@ -5,11 +5,13 @@ import worker from "../src/worker.ts";
 import type { Transport } from "./scim-client.ts";
 
 /**
- * The bindings of the test run, some of them replaced. The guarantee of the cast: vitest.config.ts gives every
+ * The bindings of the test run, some of them replaced, and nothing limited unless a test brings a limit. The guarantee of the cast: vitest.config.ts gives every
  * variable and secret, wrangler.toml the databases.
  */
 export const workerEnv = (overrides: Partial<Env> = {}): Env => ({
   ...(env as unknown as Env),
+  REQUEST_LIMIT: undefined,
+  REFUSAL_LIMIT: undefined,
   ...overrides,
 });
 

@@ -5,6 +5,8 @@ declare namespace Cloudflare {
     readonly SPARE_1: D1Database;
     readonly SPARE_2: D1Database;
     readonly TOKENS: KVNamespace;
+    /** Lets three requests a minute pass for each key. */
+    readonly LIMIT_OF_3: RateLimit;
     readonly TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
   }
   interface GlobalProps {

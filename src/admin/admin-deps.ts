@@ -8,6 +8,8 @@ import type { Clock, Ids } from "../tenancy/clock.ts";
 import type { MoveTenantDeps } from "../tenancy/move-tenant.ts";
 import type { OrganisationStore } from "../tenancy/organisations/ports.ts";
 import type { CredentialStore, TenantStore } from "../tenancy/ports.ts";
+import type { RateLimits } from "../tenancy/rate-limit.ts";
+import type { RequestLog } from "../tenancy/request-log.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
 
 /** All that the admin room needs of the outside world. */
@@ -40,6 +42,8 @@ export interface AdminDeps extends MoveTenantDeps {
   readonly reconciliations: Reconciliations;
   /** How long a department stays orphaned before it is retired, at least. */
   readonly departmentGraceHours: number;
+  readonly limits: RateLimits;
+  readonly log: RequestLog;
   readonly clock: Clock;
   readonly ids: Ids;
   randomBytes(count: number): Uint8Array;

@@ -4,7 +4,6 @@ export async function health(parts: {
   readonly schemaVersions: Readonly<Record<string, () => Promise<string | undefined>>>;
   readonly bindings: Readonly<Record<string, boolean>>;
 }): Promise<Response> {
-  const headers = { "Cache-Control": "no-store" };
   const versions = await Promise.all(
     Object.entries(parts.schemaVersions).map(async ([database, ask]) => {
       // A failure: no table of migrations, because the database was never set up.
@@ -16,7 +15,7 @@ export async function health(parts: {
     // What may be relied on is what every database has; migrations are numbered, so that names sort.
     const known = versions.map(({ version }) => version ?? "");
     const schemaVersion = known.reduce((lowest, name) => (name < lowest ? name : lowest));
-    return Response.json({ status: "ok", schemaVersion, bindings: parts.bindings }, { headers });
+    return Response.json({ status: "ok", schemaVersion, bindings: parts.bindings });
   }
   return Response.json(
     {
@@ -24,6 +23,6 @@ export async function health(parts: {
       detail: `The database has no tables. Type: npx wrangler d1 migrations apply ${missing.database} --remote`,
       bindings: parts.bindings,
     },
-    { status: 503, headers },
+    { status: 503 },
   );
 }

@@ -8,7 +8,5 @@ export function misconfigured(problems: readonly string[]): Response {
   for (const problem of problems)
     console.error(JSON.stringify({ event: "misconfigured", problem }));
   const detail = `This deployment is not configured yet. ${problems.join(". ")}.`;
-  return errorResponse(new ScimError(503, undefined, detail, RETRY_AFTER_SECONDS), {
-    "Cache-Control": "no-store",
-  });
+  return errorResponse(new ScimError(503, undefined, detail, RETRY_AFTER_SECONDS));
 }

@@ -1,17 +1,10 @@
 import type { Context } from "hono";
 
 import { ScimError } from "../scim/error.ts";
+import { framesOf } from "../tenancy/frames-of.ts";
 import { StorageUnavailable } from "../tenancy/unavailable.ts";
 import { errorResponse, scimErrorOf } from "./error-response.ts";
 import type { ScimEnv } from "./scim-env.ts";
-
-/** Only where in the code, not what the message says: D1's texts can hold SQL and values. */
-const framesOf = (error: Error): string[] =>
-  (error.stack ?? "")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith("at "))
-    .slice(0, 8);
 
 /** A statement that D1 refuses looks, from outside, like a database that is down: what stands behind it is told. */
 export function logFailure(event: string, failure: Error, requestId: string): void {
@@ -24,7 +17,7 @@ export function logFailure(event: string, failure: Error, requestId: string): vo
 export function onError(error: Error, context: Context<ScimEnv>): Response {
   const known = scimErrorOf(error);
   if (known) {
-    context.set("outcome", { scimType: known.scimType });
+    context.env.log.note({ scimType: known.scimType });
     if (error instanceof StorageUnavailable) {
       logFailure("storage-unavailable", error, context.var.requestId);
     }
@@ -33,12 +26,17 @@ export function onError(error: Error, context: Context<ScimEnv>): Response {
     const challenge = { "WWW-Authenticate": 'Bearer realm="SCIM", error="invalid_token"' };
     return errorResponse(known, wasRefused ? challenge : {});
   }
-  logFailure("error", error, context.var.requestId);
+  return faultOf(error, context.var.requestId);
+}
+
+/** The answer to a bug: what it was stands in the log alone. */
+export function faultOf(error: unknown, requestId: string): Response {
+  logFailure("error", error instanceof Error ? error : new Error(), requestId);
   return errorResponse(
     new ScimError(
       500,
       undefined,
-      `This is a fault of the server. Tell its operator the request id ${context.var.requestId}.`,
+      `This is a fault of the server. Tell its operator the request id ${requestId}.`,
     ),
   );
 }

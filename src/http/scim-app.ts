@@ -5,6 +5,7 @@ import { bulkRoutes } from "./bulk-routes.ts";
 import { discoveryRoutes } from "./discovery-routes.ts";
 import { errorResponse } from "./error-response.ts";
 import { authenticate } from "./middleware/authenticate.ts";
+import { limitRequests } from "./middleware/limit-requests.ts";
 import { requestLog } from "./middleware/request-log.ts";
 import { normalizePath } from "./normalize-path.ts";
 import { onError } from "./on-error.ts";
@@ -24,6 +25,7 @@ export function scimApp(): Hono<ScimEnv> {
   });
   app.use("*", requestLog);
   app.use("*", authenticate);
+  app.use("*", limitRequests);
   for (const base of BASES) {
     app.all(`${base}/Me`, () => {
       throw notImplemented("/Me is not there: a token belongs to a tenant and not to a person.");

@@ -2,6 +2,8 @@ import type { DirectoryContext } from "../directory/context.ts";
 import type { Authentication, Credentials } from "../tenancy/authenticate.ts";
 import type { Admission } from "../tenancy/credential.ts";
 import type { AdmissionStore } from "../tenancy/ports.ts";
+import type { RateLimits } from "../tenancy/rate-limit.ts";
+import type { RequestLog } from "../tenancy/request-log.ts";
 
 /** What the app needs of the outside world, made for one request. */
 export interface ScimDeps {
@@ -12,7 +14,8 @@ export interface ScimDeps {
   noteUse: AdmissionStore["noteUse"];
   /** Ids of tenants that are known to have people of SCIM; lasts as long as the isolate. */
   readonly tenantsWithPeople: Set<string>;
-  newRequestId(): string;
+  readonly limits: RateLimits;
+  readonly log: RequestLog;
   now(): number;
 }
 
@@ -25,7 +28,5 @@ export interface ScimEnv {
     authentication: Extract<Authentication, { kind: "admitted" }>;
     /** The SCIM base URL that the request came in by. */
     baseUrl: string;
-    /** For the log. */
-    outcome: { scimType?: string | undefined; refusal?: string } | undefined;
   };
 }

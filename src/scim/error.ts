@@ -68,6 +68,9 @@ export const methodNotAllowed = (detail: string) => new ScimError(405, undefined
 export const preconditionFailed = (detail: string) => new ScimError(412, undefined, detail);
 export const payloadTooLarge = (detail: string) => new ScimError(413, undefined, detail);
 export const unsupportedMediaType = (detail: string) => new ScimError(415, undefined, detail);
+/** RFC 6585 §4, with the whole number of seconds after which the same request may be sent again. */
+export const tooManyRequests = (detail: string, retryAfterSeconds: number) =>
+  new ScimError(429, undefined, detail, retryAfterSeconds);
 export const notImplemented = (detail: string) => new ScimError(501, undefined, detail);
 
 /** 503 with a whole number of seconds: the request was not applied and may be sent again as it is. */

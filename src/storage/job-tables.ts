@@ -69,4 +69,8 @@ export const moves = sqliteTable("moves", {
   /** How many runs one after the other came no further. */
   stalls: integer("stalls").notNull().default(0),
   startedAt: text("started_at").notNull(),
+  /** Who asked for it, for the journal. */
+  actorId: text("actor_id"),
+  actorHint: text("actor_hint"),
+  requestId: text("request_id"),
 });

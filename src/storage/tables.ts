@@ -86,6 +86,8 @@ export const credentials = sqliteTable(
     parentId: text("parent_id"),
     /** The digest under the pepper before: isolates that do not know the new one yet look for it. */
     formerDigest: text("former_digest"),
+    /** The end that it was made with: a rotation sets another one, and the successor lives as long as this says. */
+    issuedUntil: instant("issued_until"),
   },
   (table) => [
     uniqueIndex("credentials_id").on(table.tenantKey, table.id),

@@ -32,10 +32,12 @@ export interface StoredCredential {
   readonly clientId: string | null;
   /** The pepper that it is stored under, as `pepperId` names it. */
   readonly pepperId: string;
+  /** The end that it was made with; a rotation has set another one to `expiresAt`. */
+  readonly issuedUntil: string | null;
 }
 
 /** A SCIM bearer token as administrators see it. */
-export type Token = Omit<StoredCredential, "kind" | "clientId" | "pepperId">;
+export type Token = Omit<StoredCredential, "kind" | "clientId" | "pepperId" | "issuedUntil">;
 
 /** What is stored of a new one. */
 export interface NewCredential {

@@ -5,7 +5,9 @@ import type { AdminDeps } from "../../src/admin/admin-deps.ts";
 import { adminApp } from "../../src/admin/api/admin-app.ts";
 import { defineOperation, NO_ANSWER, NO_INPUT } from "../../src/admin/operation.ts";
 import { OPERATIONS } from "../../src/admin/operations/operations.ts";
+import { answerRequest } from "../../src/http/answer-request.ts";
 import { PRESETS } from "../../src/tenancy/presets.ts";
+import { rateLimits } from "../../src/tenancy/rate-limit.ts";
 import { isWellFormedToken } from "../../src/tenancy/token.ts";
 import { StorageUnavailable } from "../../src/tenancy/unavailable.ts";
 import { inMemoryCredentials, inMemoryTenants } from "../tenancy/in-memory-stores.ts";
@@ -84,7 +86,7 @@ function faultsOf(answer: Reply): string[] {
 describe("the key", () => {
   const logged: string[] = [];
   beforeAll(() => {
-    vi.spyOn(console, "warn").mockImplementation((line: string) => void logged.push(line));
+    vi.spyOn(console, "log").mockImplementation((line: string) => void logged.push(line));
   });
   afterAll(() => {
     vi.restoreAllMocks();
@@ -105,7 +107,12 @@ describe("the key", () => {
     expectProblem(answer, 401);
     expect(answer.headers.get("WWW-Authenticate")).toMatch(/^Bearer/);
     expect(answer.text).not.toContain(KEY.slice(0, -1));
-    expect(logged.at(-1)).toContain("admin-refused");
+    expect(JSON.parse(logged.at(-1) ?? "")).toMatchObject({
+      event: "request",
+      app: "admin",
+      status: 401,
+      refusal: expect.stringMatching(/^[a-z-]+$/),
+    });
     expect(logged.at(-1)).not.toContain(KEY.slice(0, -1));
   });
 
@@ -682,13 +689,19 @@ function bareApp(broken: Partial<AdminDeps["tenants"]> = {}) {
       byId: () => Promise.resolve(undefined),
     },
     departmentGraceHours: 24,
+    limits: rateLimits({ requests: undefined, refusals: undefined }),
+    log: { requestId: "1", note: () => undefined },
     clock: { now: () => Date.now() },
     ids: { next: () => crypto.randomUUID() },
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   };
-  const app = adminApp(deps);
-  const ask = async (path: string) =>
-    reply(await app.fetch(new Request(`${ORIGIN}/api/v1/admin${path}`, { headers: ADMIN })));
+  const out = { requestId: "01a2", isHttps: true, d1Calls: () => 0, now: () => 0 };
+  const ask = async (path: string) => {
+    const request = new Request(`${ORIGIN}/api/v1/admin${path}`, { headers: ADMIN });
+    return reply(
+      await answerRequest(request, out, (log) => adminApp({ ...deps, log }).fetch(request)),
+    );
+  };
   return { deps, ask };
 }
 

@@ -5,7 +5,8 @@ import { rollUpTraffic } from "../../src/jobs/roll-up-traffic.ts";
 import { trafficStore } from "../../src/storage/traffic/traffic-store.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import { callWorker } from "../call-worker.ts";
-import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";
+import { admin, mintTenant, ORIGIN, type MintedTenant } from "../mint-tenant.ts";
+import { makeClient } from "../oauth-client.ts";
 import { ENTERPRISE, patchOf, type Json } from "../scim-client.ts";
 import { seedChanges } from "../seed-changes.ts";
 import { interceptD1 } from "../storage/intercept-d1.ts";
@@ -104,6 +105,40 @@ describe("GET /tenants/{slug}/stats", () => {
     const known = await stats(tenant);
     expect(known).toMatchObject({ state: "connected", idp: "Okta", lastWriteAt: null });
     expect(known["lastRequestAt"]).toMatch(ISO);
+  });
+
+  it("counts nothing that an administrator does, and no key of this API as the identity provider", async () => {
+    const tenant = await mintTenant();
+    const path = `/tenants/${tenant.slug}`;
+    const key = await admin("POST", `${path}/admin-keys`, { name: "Product", role: "reader" });
+    const client = await makeClient(tenant.slug);
+    await admin("POST", `${path}/setup-links`, {});
+    await admin("POST", `${path}/tokens/${tenant.id}/rotate`, {});
+    await admin("DELETE", `${path}/tokens/${tenant.id}`);
+    await admin("DELETE", `${path}/clients/${client.clientId}`);
+    await admin("POST", `${path}/users`, { email: "ana@example.com" });
+    const asReader = { Authorization: `Bearer ${String(key.body["key"])}`, "User-Agent": "Okta" };
+    const asked = new Request(`${ORIGIN}/api/v1/admin${path}/users`, { headers: asReader });
+    expect((await callWorker()(asked)).status).toBe(200);
+    const { results } = await env.DB.prepare(
+      "SELECT last_used_at FROM credentials WHERE tenant_key = ? AND id = ?",
+    )
+      .bind(tenant.key, key.id)
+      .all();
+    expect(results).toEqual([{ last_used_at: expect.stringMatching(ISO) }]);
+    const untouched = {
+      state: "waiting",
+      lastRequestAt: null,
+      lastWriteAt: null,
+      idp: null,
+      requests24h: 0,
+      errors24h: 0,
+    };
+    expect(await stats(tenant)).toMatchObject(untouched);
+    expect(await traffic(tenant)).toEqual([]);
+    await rollUp();
+    expect(await stats(tenant)).toMatchObject(untouched);
+    expect(await traffic(tenant)).toEqual([]);
   });
 
   it("counts the same before and after the roll-up, and nothing of the day before", async () => {

@@ -14,15 +14,28 @@ const PACKAGE = path.dirname(
   path.dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")),
 );
 
+const IS_IN_PACKAGE = process.platform === "linux" && process.arch === "x64";
+const INSTALLED = [
+  "/usr/bin/google-chrome",
+  "/usr/bin/chromium",
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:/Program Files/Google/Chrome/Application/chrome.exe",
+];
+
+const chosen = (): string | undefined =>
+  process.env["CHROME_PATH"] ??
+  (IS_IN_PACKAGE ? undefined : INSTALLED.find((candidate) => existsSync(candidate)));
+
+/** Whether `launchBrowser` has something to launch; where it has not, tests that need a browser are skipped. */
+export const hasBrowser = (): boolean => IS_IN_PACKAGE || chosen() !== undefined;
+
 /**
  * A headless Chromium. `CHROME_PATH` names another one; without it Linux on x64 takes the one of
  * `@sparticuz/chromium`, which comes with npm and brings its libraries and fonts, and other systems an installed Chrome.
  */
 export async function launchBrowser(): Promise<Browser> {
-  const given = process.env["CHROME_PATH"];
-  if (given !== undefined) return chromium.launch({ executablePath: given, args: ARGS });
-  if (process.platform !== "linux" || process.arch !== "x64")
-    return chromium.launch({ channel: "chrome" });
+  const executablePath = chosen();
+  if (executablePath !== undefined) return chromium.launch({ executablePath, args: ARGS });
   const folder = await unpacked();
   return chromium.launch({
     executablePath: path.join(folder, "chromium"),

@@ -4,7 +4,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { purgeOldRows } from "../../src/jobs/purge-old-rows.ts";
 import { retentionStore } from "../../src/storage/retention/retention-store.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
+import { callWorker } from "../call-worker.ts";
+import { migrateSpares, THREE } from "../many-databases.ts";
 import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";
+import { accessToken, makeClient } from "../oauth-client.ts";
 import { ENTERPRISE, patchOf, type Json } from "../scim-client.ts";
 import { seedChanges } from "../seed-changes.ts";
 import { interceptD1, type Around } from "../storage/intercept-d1.ts";
@@ -234,6 +237,99 @@ describe("the rest", () => {
     expect(left).toEqual(expect.arrayContaining(["new", "open"]));
     expect(left).not.toContain("old");
     await env.DB.prepare("DELETE FROM reconciliations WHERE id IN ('new', 'open')").run();
+  });
+});
+
+describe("access tokens", () => {
+  /** So many that ended so many days ago, each filed under a former digest too. */
+  async function ended({ key, tenantId }: MintedTenant, count: number, days: number, DB = env.DB) {
+    const numbers = `WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)`;
+    const digest = `?2 || '-${days}-' || n`;
+    const index = `INSERT INTO credential_index (digest, tenant_id) ${numbers}`;
+    await env.DB.batch([
+      env.DB.prepare(`${index} SELECT ${digest}, ?2 FROM numbers`).bind(count, tenantId),
+      env.DB.prepare(`${index} SELECT 'former-' || ${digest}, ?2 FROM numbers`).bind(
+        count,
+        tenantId,
+      ),
+    ]);
+    await DB.prepare(
+      `INSERT INTO credentials (tenant_key, id, kind, name, digest, former_digest, pepper_id, last4, scopes,
+          created_at, expires_at, client_id, parent_id)
+        ${numbers} SELECT ?3, ${digest}, 'access', '', ${digest}, 'former-' || ${digest}, '', '', '', ?4, ?4, 'c', 's'
+        FROM numbers`,
+    )
+      .bind(count, tenantId, key, ago(days))
+      .run();
+  }
+  const left = async ({ key }: MintedTenant, DB = env.DB): Promise<number | null> =>
+    DB.prepare("SELECT count(*) AS n FROM credentials WHERE tenant_key = ? AND kind = 'access'")
+      .bind(key)
+      .first<number>("n");
+  const indexed = async ({ tenantId }: MintedTenant): Promise<number | null> =>
+    env.DB.prepare("SELECT count(*) AS n FROM credential_index WHERE tenant_id = ?")
+      .bind(tenantId)
+      .first<number>("n");
+
+  it("go a day after their end, with all that leads to them, and nothing else does", async () => {
+    const tenant = await mintTenant();
+    const token = await accessToken(await makeClient(tenant.slug));
+    await ended(tenant, 3, 1.1);
+    await ended(tenant, 2, 0.9);
+    const others = "SELECT id FROM credentials WHERE tenant_key = ? AND kind <> 'access'";
+    await env.DB.prepare("UPDATE credentials SET expires_at = ? WHERE tenant_key = ? AND id = ?")
+      .bind(ago(40), tenant.key, tenant.id)
+      .run();
+    await purge();
+    expect(await left(tenant)).toBe(3);
+    expect(await indexed(tenant)).toBe(2 + 5);
+    expect((await env.DB.prepare(others).bind(tenant.key).all()).results).toHaveLength(2);
+    expect((await tenant.through(callWorker(), { token }).get("/Users")).status).toBe(200);
+  });
+
+  it("of any number go in portions, whatever kills a run", async () => {
+    const tenant = await mintTenant();
+    await ended(tenant, 6_000, 2);
+    for (let survived = 2; survived < 7; survived++) {
+      let trips = 0;
+      await purge(({ send }) => {
+        trips += 1;
+        if (trips > survived) throw new Error("The runtime went away.");
+        return send();
+      }).catch(() => undefined);
+      await freeLease();
+    }
+    await purge();
+    expect([await left(tenant), await indexed(tenant)]).toEqual([0, 1]);
+  });
+
+  it("stay while the tenant is on its way to another database", async () => {
+    const tenant = await mintTenant();
+    await ended(tenant, 2, 2);
+    const moving = env.DB.prepare("UPDATE tenant_states SET moving_to = ? WHERE tenant_key = ?");
+    await moving.bind("DB_1", tenant.key).run();
+    await purge();
+    expect([await left(tenant), await indexed(tenant)]).toEqual([2, 5]);
+    await moving.bind(null, tenant.key).run();
+    await freeLease();
+    await purge();
+    expect([await left(tenant), await indexed(tenant)]).toEqual([0, 1]);
+  });
+
+  it("go from another database, and from the list of the control database", async () => {
+    await migrateSpares();
+    const tenant = await mintTenant();
+    const key = 4711;
+    await THREE.DB_1.prepare(
+      `INSERT INTO tenant_states (tenant_key, tenant_id, epoch, status, preset, overrides)
+        VALUES (?, ?, 1, 'active', 'generic', '{}')`,
+    )
+      .bind(key, tenant.tenantId)
+      .run();
+    await ended({ ...tenant, key }, 2, 2, THREE.DB_1);
+    await purgeOldRows({ stores: [retentionStore(THREE.DB_1, env.DB)], clock, ids });
+    expect(await left({ ...tenant, key }, THREE.DB_1)).toBe(0);
+    expect(await indexed(tenant)).toBe(1);
   });
 });
 

@@ -5,10 +5,11 @@ import { purgeTenants } from "../../src/jobs/purge-tenants.ts";
 import { databasesAmong } from "../../src/storage/d1/databases.ts";
 import { purgeStore } from "../../src/storage/deletion/purge-store.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
-import { callWorker } from "../call-worker.ts";
+import { callWorker, workerEnv } from "../call-worker.ts";
 import { fillTables, rowCounts } from "../fill-tables.ts";
 import { migrateSpares, THREE } from "../many-databases.ts";
 import { admin, issueToken, mintTenant, type MintedTenant } from "../mint-tenant.ts";
+import { accessToken, makeClient } from "../oauth-client.ts";
 import { interceptD1, type Around } from "../storage/intercept-d1.ts";
 
 const clock = { now: () => Date.now() };
@@ -55,6 +56,19 @@ describe("the purge of a deleted tenant", () => {
     expect(await rowCounts(env.DB, other.key)).toEqual(before);
     expect(await digestsOf(other)).toBe(1);
     expect((await other.scim.get("/Users")).status).toBe(200);
+  });
+
+  it("takes its OAuth clients along, and every digest that one of its tokens ever had", async () => {
+    const tenant = await mintTenant();
+    const client = await makeClient(tenant.slug);
+    const pepper = workerEnv().TOKEN_PEPPER ?? "";
+    const rotating = { TOKEN_PEPPER: `another-${pepper},${pepper}` };
+    await accessToken(client, {}, callWorker(rotating));
+    expect(await digestsOf(tenant)).toBe(4);
+    await admin("DELETE", `/tenants/${tenant.slug}?confirm=${tenant.slug}`);
+    await purge();
+    expect(await rowCounts(env.DB, tenant.key)).toEqual({});
+    expect(await digestsOf(tenant)).toBe(0);
   });
 
   it("touches no tenant that lives", async () => {

@@ -5,7 +5,9 @@ import { watchTenants } from "../../src/jobs/watch-tenants.ts";
 import { raiseAlertIn } from "../../src/storage/notices/raise-alert.ts";
 import { watchStore } from "../../src/storage/notices/watch-store.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
+import { callWorker } from "../call-worker.ts";
 import { admin, issueToken, mintTenant, type MintedTenant } from "../mint-tenant.ts";
+import { accessToken, makeClient } from "../oauth-client.ts";
 import type { Json } from "../scim-client.ts";
 import { interceptD1 } from "../storage/intercept-d1.ts";
 
@@ -38,15 +40,16 @@ const journal = (
   outcome: "applied" | "refused",
   count: number,
   hoursAgo: number,
+  actor: "token" | "admin" = "token",
 ) =>
   env.DB.prepare(
     `INSERT INTO changes (tenant_key, seq, at, request_id, actor_kind, actor_id, actor_hint, operation,
         resource_type, outcome, status, diff)
       WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
-      SELECT ?2, (SELECT coalesce(max(seq), 0) FROM changes WHERE tenant_key = ?2) + n, ?3, 'r', 'token', '', '',
+      SELECT ?2, (SELECT coalesce(max(seq), 0) FROM changes WHERE tenant_key = ?2) + n, ?3, 'r', ?5, '', '',
         'create', 'User', ?4, 201, '[]' FROM numbers`,
   )
-    .bind(count, key, iso(now - hoursAgo * HOUR_MS), outcome)
+    .bind(count, key, iso(now - hoursAgo * HOUR_MS), outcome, actor)
     .run();
 
 const used = ({ key }: MintedTenant, id: string, at: number) =>
@@ -56,7 +59,7 @@ const used = ({ key }: MintedTenant, id: string, at: number) =>
 
 const lives = ({ key }: MintedTenant, id: string, from: number, to: number) =>
   env.DB.prepare(
-    "UPDATE credentials SET created_at = ?, expires_at = ? WHERE tenant_key = ? AND id = ?",
+    "UPDATE credentials SET created_at = ?1, expires_at = ?2, issued_until = ?2 WHERE tenant_key = ?3 AND id = ?4",
   )
     .bind(iso(from), iso(to), key, id)
     .run();
@@ -115,6 +118,23 @@ describe("refusals", () => {
     expect(await openOf(tenant)).toEqual([]);
   });
 
+  it("raise one also where an administrator has just done much more", async () => {
+    const tenant = await mintTenant();
+    await journal(tenant, "refused", 30, 0.2);
+    await journal(tenant, "applied", 3_000, 0.1, "admin");
+    await watch();
+    expect(await alertsOf(tenant)).toMatchObject([
+      { kind: "errors", detail: expect.stringContaining("30 of the newest 30 changes") },
+    ]);
+  });
+
+  it("are those of an identity provider only", async () => {
+    const tenant = await mintTenant();
+    await journal(tenant, "refused", 30, 0.1, "admin");
+    await watch();
+    expect(await openOf(tenant)).toEqual([]);
+  });
+
   it("are looked at up to a limit, however many there are", async () => {
     const tenant = await mintTenant();
     await journal(tenant, "applied", 1_000, 0.2);
@@ -156,6 +176,27 @@ describe("a sync that stops", () => {
     await admin("DELETE", `/tenants/${tenant.slug}/tokens/${tenant.id}`);
     await watch();
     expect(await openOf(tenant)).toEqual([["silence", ""]]);
+  });
+
+  it.each(["admin", "reader"])("is not hidden by a key of kind %s that is in use", async (role) => {
+    const tenant = await mintTenant();
+    const body = { name: "Product", role };
+    const key = await admin("POST", `/tenants/${tenant.slug}/admin-keys`, body);
+    now += 40 * DAY_MS;
+    await used(tenant, tenant.id, now - 2 * DAY_MS);
+    await used(tenant, key.id, now);
+    await watch();
+    expect(await openOf(tenant)).toEqual([["silence", ""]]);
+  });
+
+  it("is not told of where a key is all that is left", async () => {
+    const tenant = await mintTenant();
+    await admin("POST", `/tenants/${tenant.slug}/admin-keys`, { name: "Product", role: "reader" });
+    await used(tenant, tenant.id, now);
+    await admin("DELETE", `/tenants/${tenant.slug}/tokens/${tenant.id}`);
+    now += 2 * DAY_MS;
+    await watch();
+    expect(await openOf(tenant)).toEqual([]);
   });
 
   it("is not told of while the tenant is paused", async () => {
@@ -200,6 +241,42 @@ describe("a token that ends", () => {
     await used(tenant, tenant.id, now);
     await watch();
     expect(await openOf(tenant)).toEqual([["expiring-token", `${tenant.id}:7`]]);
+  });
+
+  it("is told of on its last day when it was rotated and nobody has pasted the new one", async () => {
+    const tenant = await mintTenant();
+    await used(tenant, tenant.id, now);
+    await admin("POST", `/tenants/${tenant.slug}/tokens/${tenant.id}/rotate`, {});
+    const start = now;
+    const later = async (hours: number) => {
+      now = start + hours * HOUR_MS;
+      await used(tenant, tenant.id, now);
+      await watch();
+      return openOf(tenant);
+    };
+    expect(await later(1)).toEqual([]);
+    expect(await later(130)).toEqual([]);
+    expect(await later(150)).toEqual([["expiring-token", `${tenant.id}:1`]]);
+  });
+
+  it("is no credential of another kind", async () => {
+    const tenant = await mintTenant();
+    const path = `/tenants/${tenant.slug}`;
+    const made = [
+      await admin("POST", `${path}/admin-keys`, { name: "Ada", role: "admin" }),
+      await admin("POST", `${path}/admin-keys`, { name: "Product", role: "reader" }),
+      await admin("POST", `${path}/setup-links`, { expiresInHours: 720 }),
+    ];
+    const access = await accessToken(await makeClient(tenant.slug));
+    for (const { id } of made) await lives(tenant, id, now - 300 * DAY_MS, now + DAY_MS / 2);
+    await env.DB.prepare(
+      `UPDATE credentials SET created_at = ?1, expires_at = ?2, issued_until = ?2 WHERE tenant_key = ?3 AND kind = 'access'`,
+    )
+      .bind(iso(now - 300 * DAY_MS), iso(now + DAY_MS / 2), tenant.key)
+      .run();
+    expect((await tenant.through(callWorker(), { token: access }).get("/Users")).status).toBe(200);
+    await watch();
+    expect(await openOf(tenant)).toEqual([]);
   });
 
   it("is not told of when it was made for an hour", async () => {

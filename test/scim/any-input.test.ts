@@ -19,6 +19,7 @@ import { GROUP, USER } from "../../src/scim/schema/resource-types.ts";
 import { keepImmutable } from "../../src/scim/value/keep-immutable.ts";
 import { anyJson } from "./any-json.ts";
 import { BADGE } from "./badge.ts";
+import { isUntouched, PROTOTYPES_BEFORE, prototypesNow } from "./prototypes.ts";
 import { check } from "./runs.ts";
 import { thrownBy } from "./thrown-by.ts";
 
@@ -50,18 +51,6 @@ const operations = fc.array(
   ),
   { maxLength: 4 },
 );
-
-/** Everything that a prototype holds, with the functions themselves. */
-const PROTOTYPES = [Object.prototype, Array.prototype, Function.prototype, String.prototype];
-const stateOf = (prototype: object) =>
-  Reflect.ownKeys(prototype).map((key) => [key, Reflect.getOwnPropertyDescriptor(prototype, key)]);
-const BEFORE = PROTOTYPES.map(stateOf);
-const isUntouched = () =>
-  PROTOTYPES.every((prototype, index) => {
-    const before = BEFORE[index] ?? [];
-    const keys = Reflect.ownKeys(prototype);
-    return keys.length === before.length && keys.every((key, at) => key === before[at]?.[0]);
-  });
 
 /** Whether an object at any depth has the member that whoever assigned it onwards would set a prototype by. */
 function holdsTrap(value: JsonValue): boolean {
@@ -146,6 +135,6 @@ describe("whatever is sent", () => {
   });
 
   it("in all of this, every prototype has kept the functions that it had", () => {
-    expect(PROTOTYPES.map(stateOf)).toStrictEqual(BEFORE);
+    expect(prototypesNow()).toStrictEqual(PROTOTYPES_BEFORE);
   });
 });

@@ -76,7 +76,8 @@ export function inMemoryCredentials() {
   const stored = (): StoredCredential[] =>
     added.map(({ digest: _digest, parentId: _parent, ...credential }) => ({
       ...credential,
-      expiresAt: rotated.find(({ id }) => id === credential.id)?.expiresAt ?? credential.expiresAt,
+      issuedUntil: credential.expiresAt,
+      expiresAt: rotated.findLast(({ id }) => id === credential.id)?.expiresAt ?? credential.expiresAt,
       revokedAt: revoked.get(credential.id) ?? null,
       lastUsedAt: null,
       lastUsedBy: null,

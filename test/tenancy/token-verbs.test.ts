@@ -151,6 +151,31 @@ describe("rotateToken", () => {
     ]);
   });
 
+  it.each([
+    ["nothing, again", undefined, null],
+    ["a year, again", "2027-11-22T10:00:00Z", 365],
+  ])("gives the successor the life span of the old one: %s", async (_what, expiresAt, days) => {
+    const here = world();
+    const old = await issued(here, { expiresAt });
+    for (const overlapHours of [720, 168]) {
+      const outcome = await rotate(here, old.id, { overlapHours });
+      if (outcome.kind !== "rotated") throw new Error(outcome.kind);
+      const { createdAt, expiresAt: end } = outcome.details;
+      const life = end === null ? null : Date.parse(end) - Date.parse(createdAt);
+      expect(life === null ? null : Math.round(life / 86_400_000)).toBe(days);
+    }
+  });
+
+  it("does not lengthen the life of the old one", async () => {
+    const here = world();
+    const old = await issued(here, { expiresAt: "2026-11-23T10:00:00Z" });
+    await rotate(here, old.id);
+    expect(here.rotated).toEqual([{ id: old.id, expiresAt: "2026-11-23T10:00:00.000Z" }]);
+    expect(here.entries.at(-1)?.diff).toEqual([
+      { attribute: "successor", after: expect.any(String) },
+    ]);
+  });
+
   it("refuses the token of somebody else, one that was revoked and one that has ended", async () => {
     const here = world();
     expect(await rotate(here, "id-of-another-tenant")).toEqual({ kind: "unknown" });

@@ -7,7 +7,7 @@ import { PERMISSIONS } from "../../src/admin/permissions.ts";
 import { IN_DOCUMENT, type JsonSchema, schemaWriter } from "./named-schemas.ts";
 import { TAGS, tagOf } from "./tag-of.ts";
 
-const EVERY_OPERATION = [401, 403, 422, 500, 503] as const;
+const EVERY_OPERATION = [401, 403, 422, 429, 500, 503] as const;
 const OPERATIONS_WITH_A_BODY = [400, 413, 415] as const;
 const SECURITY_SCHEME = "adminKey";
 
@@ -22,6 +22,7 @@ const REASONS: Record<ProblemStatus, string> = {
   413: "The body is too large.",
   415: "The body has none of the media types above.",
   422: "One entry in errors for each field that is wrong.",
+  429: "Too many requests; try again after Retry-After seconds.",
   500: "A fault of the server.",
   503: "The database cannot answer now; try again after Retry-After seconds.",
 };

@@ -57,7 +57,8 @@ export function openTransport({ baseUrl, rate, deadline, tally }: TransportOptio
       const answer = await once(url, { ...init, redirect: "manual" });
       const wait = answer.status === 429 || answer.status === 503 ? retryAfter(answer) : undefined;
       if (wait === undefined || attempt === MOST_ATTEMPTS) return answer;
-      tally.throttled += 1;
+      if (answer.status === 429) tally.throttled += 1;
+      else tally.unavailable += 1;
       // oxlint-disable-next-line no-await-in-loop -- the pause that the server asked for
       await sleep(Math.min(wait * 1000, Math.max(0, deadline - Date.now()) + 1));
     }

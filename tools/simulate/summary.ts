@@ -16,7 +16,7 @@ export function summary(tally: Tally, seconds: number): string {
     `  stories    ${tally.stories} went as told`,
     `  calls      ${calls}: ${total} in ${seconds.toFixed(1)} s, ${Math.round(total / Math.max(seconds, 0.001))} per second`,
     `  latency    ${rank(50)}, ${rank(95)}, ${rank(99)}`,
-    `  throttled  ${tally.throttled} answers 429 or 503, obeyed`,
+    `  waits      ${tally.throttled} after a 429 (too many requests), ${tally.unavailable} after a 503`,
     "",
   ];
   const { failures } = tally;

@@ -3,8 +3,10 @@ export interface Tally {
   /** How many calls of each method. */
   readonly calls: Map<string, number>;
   readonly latencies: number[];
-  /** Answers 429 and 503 that said how long to wait, and were obeyed. */
+  /** Answers 429 that said how long to wait, and were obeyed. */
   throttled: number;
+  /** The same of 503. */
+  unavailable: number;
   readonly users: Outcomes;
   readonly groups: Outcomes;
   memberships: number;
@@ -24,6 +26,7 @@ export function newTally(): Tally {
     calls: new Map(),
     latencies: [],
     throttled: 0,
+    unavailable: 0,
     users: { created: 0, updated: 0, unchanged: 0 },
     groups: { created: 0, updated: 0, unchanged: 0 },
     memberships: 0,

@@ -6,6 +6,7 @@ import { OPERATIONS } from "../operations/operations.ts";
 import type { AdminEnv } from "./admin-env.ts";
 import { answer } from "./answer.ts";
 import { docsPage, openApiJson } from "./api-description.ts";
+import { limitRequests } from "./limit-requests.ts";
 import { onError } from "./on-error.ts";
 import { problem } from "./problem.ts";
 import { requireAdmin } from "./require-admin.ts";
@@ -20,15 +21,17 @@ const DOCS_PATH = `${BASE}/docs`;
  */
 export function adminApp(deps: AdminDeps): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>({ getPath });
+  const { log } = deps;
 
   app.use("*", async function everyAnswer(context, next) {
-    context.set("requestId", deps.ids.next());
+    context.set("requestId", log.requestId);
+    log.note({ app: "admin" });
     await next();
-    context.header("Cache-Control", "no-store");
-    context.header("X-Request-Id", context.var.requestId);
+    log.note({ operation: context.var.operation });
   });
   app.get(DOCS_PATH, docsPage(deps));
   app.use("*", requireAdmin(deps));
+  app.use("*", limitRequests(deps));
 
   for (const operation of OPERATIONS) {
     app.on(operation.method.toUpperCase(), honoPath(operation.path), answer(operation, deps));

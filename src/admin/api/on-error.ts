@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 
+import { framesOf } from "../../tenancy/frames-of.ts";
 import { StorageUnavailable } from "../../tenancy/unavailable.ts";
 import type { AdminEnv } from "./admin-env.ts";
 import { problem } from "./problem.ts";
@@ -30,9 +31,4 @@ function logLine(event: string, error: Error, context: Context<AdminEnv>): strin
     cause: error.cause instanceof Error ? error.cause.name : undefined,
     stack: framesOf(error),
   });
-}
-
-function framesOf(error: Error): string[] {
-  const lines = (error.stack ?? "").split("\n").map((line) => line.trim());
-  return lines.filter((line) => line.startsWith("at ")).slice(0, 8);
 }

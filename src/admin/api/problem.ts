@@ -15,6 +15,7 @@ const TITLES = {
   413: "Content Too Large",
   415: "Unsupported Media Type",
   422: "Unprocessable Content",
+  429: "Too Many Requests",
   500: "Internal Server Error",
   503: "Service Unavailable",
 } as const;
@@ -51,3 +52,10 @@ export function problem(
     "Content-Type": "application/problem+json",
   });
 }
+
+/** 429 with the whole number of seconds after which the same request may be sent again. */
+export const tooManyRequests = (
+  context: Context<AdminEnv>,
+  detail: string,
+  seconds: number,
+): Response => problem(context, 429, detail, { headers: { "Retry-After": String(seconds) } });

@@ -1,8 +1,13 @@
 import type { HonoRequest, MiddlewareHandler } from "hono";
 
+import { REFUSED_WAITS_SECONDS } from "../../tenancy/rate-limit.ts";
 import type { AdminDeps } from "../admin-deps.ts";
+import { requestFacts } from "../request-facts.ts";
 import type { AdminEnv } from "./admin-env.ts";
-import { problem } from "./problem.ts";
+import { problem, tooManyRequests } from "./problem.ts";
+
+const DETAIL_OF_MANY =
+  "Too many requests without a valid key have come from this address. Those with a valid one are answered.";
 
 /**
  * Lets only administrators further. Stands before every route and before the answer for unknown paths, not on
@@ -11,8 +16,10 @@ import { problem } from "./problem.ts";
  */
 export function requireAdmin({
   authenticate,
+  limits,
+  log,
   publicUrl,
-}: Pick<AdminDeps, "authenticate" | "publicUrl">): MiddlewareHandler<AdminEnv> {
+}: Pick<AdminDeps, "authenticate" | "limits" | "log" | "publicUrl">): MiddlewareHandler<AdminEnv> {
   return async function adminOnly(context, next) {
     const { req } = context;
     const outcome = await authenticate({
@@ -25,15 +32,14 @@ export function requireAdmin({
     switch (outcome.kind) {
       case "admitted":
         context.set("principal", outcome.principal);
+        log.note(requestFacts(outcome.principal));
         return next();
       case "refused":
-        console.warn(
-          JSON.stringify({
-            event: "admin-refused",
-            requestId: context.var.requestId,
-            reason: outcome.reason,
-          }),
-        );
+        log.note({ refusal: outcome.reason });
+        // Only who fails is told so: what is valid comes in from every address.
+        if (!(await limits.mayFailAgain(req.header("CF-Connecting-IP") ?? ""))) {
+          return tooManyRequests(context, DETAIL_OF_MANY, REFUSED_WAITS_SECONDS);
+        }
         return problem(
           context,
           401,

@@ -1,6 +1,8 @@
 import { Hono } from "hono/tiny";
 import { bodyLimit } from "hono/body-limit";
+import { routePath } from "hono/route";
 
+import { framesOf } from "../../tenancy/frames-of.ts";
 import { StorageUnavailable } from "../../tenancy/unavailable.ts";
 import type { ConsoleEnv } from "./console-env.ts";
 import { ConsoleRefusal, statusOf } from "./console-refusal.ts";
@@ -14,6 +16,16 @@ import { adminKeysRoutes } from "./pages/admin-keys.tsx";
 import { setupLinksRoutes } from "./pages/setup-links.tsx";
 import { connectRoutes } from "./pages/connect.tsx";
 import { settingsRoutes } from "./pages/settings.tsx";
+import { alertsRoutes } from "./pages/alerts.tsx";
+import { assignPeopleRoutes } from "./pages/assign-people.tsx";
+import { departmentRoutes } from "./pages/department.tsx";
+import { departmentsRoutes } from "./pages/departments.tsx";
+import { deploymentRoutes } from "./pages/deployment.tsx";
+import { groupsRoutes } from "./pages/groups.tsx";
+import { invitationsRoutes } from "./pages/invitations.tsx";
+import { invitePeopleRoutes } from "./pages/invite-people.tsx";
+import { mergeDepartmentRoutes } from "./pages/merge-department.tsx";
+import { reconciliationsRoutes } from "./pages/reconciliations.tsx";
 import { Notice } from "./parts/notice.tsx";
 import { sameOrigin } from "./same-origin.ts";
 import { signedIn } from "./signed-in.ts";
@@ -33,12 +45,13 @@ const POLICY =
 export function consoleApp(): Hono<ConsoleEnv> {
   const app = new Hono<ConsoleEnv>({ strict: false });
   app.use("*", async function everyPage(context, next) {
-    context.set("requestId", context.env.admin.ids.next());
+    const { log } = context.env.admin;
+    context.set("requestId", log.requestId);
+    log.note({ app: "console" });
     await next();
+    log.note({ route: routePath(context, -1) });
     context.header("Content-Security-Policy", POLICY);
-    context.header("Cache-Control", "no-store");
     context.header("Referrer-Policy", "same-origin");
-    context.header("X-Request-Id", context.var.requestId);
   });
   for (const file of ["/console/console.css", "/console/console.js"]) {
     app.get(file, (context) => context.env.assets.fetch(context.req.raw));
@@ -55,6 +68,16 @@ export function consoleApp(): Hono<ConsoleEnv> {
   clientsRoutes(app);
   tokensRoutes(app);
   tenantsRoutes(app);
+  alertsRoutes(app);
+  assignPeopleRoutes(app);
+  departmentRoutes(app);
+  departmentsRoutes(app);
+  deploymentRoutes(app);
+  groupsRoutes(app);
+  invitationsRoutes(app);
+  invitePeopleRoutes(app);
+  mergeDepartmentRoutes(app);
+  reconciliationsRoutes(app);
 
   app.notFound((context) => {
     const text = <p>There is no such page.</p>;
@@ -75,9 +98,9 @@ export function consoleApp(): Hono<ConsoleEnv> {
       );
       return show(context, { title: "Not now", status: 503 }, text);
     }
-    const { requestId, operation } = context.var;
-    // Without the message: those of the database driver hold SQL and its values.
-    console.error(JSON.stringify({ event: "error", requestId, operation, error: error.name }));
+    const { requestId } = context.var;
+    const facts = { error: error.name, stack: framesOf(error) };
+    console.error(JSON.stringify({ event: "error", requestId, ...facts }));
     const text = <p>This is a fault of the server. Tell its operator the request {requestId}.</p>;
     return show(context, { title: "A fault of the server", status: 500 }, text);
   });

@@ -31,7 +31,5 @@ export interface ConsoleEnv {
     requestId: string;
     /** Behind `signedIn`. */
     view: View;
-    /** The pattern of the page, for the log. */
-    operation: string | undefined;
   };
 }

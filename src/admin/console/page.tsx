@@ -4,7 +4,7 @@ import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
 import type { ConsoleEnv, View } from "./console-env.ts";
-import { type ConsoleRefusal, reasonsOf } from "./console-refusal.ts";
+import { ConsoleRefusal, reasonsOf, statusOf } from "./console-refusal.ts";
 import { Notice } from "./parts/notice.tsx";
 import { PostButton } from "./parts/post-form.tsx";
 import { SECTIONS, type Section } from "./sections.ts";
@@ -16,18 +16,20 @@ interface Facts {
   readonly section?: Section;
   readonly status?: ContentfulStatusCode;
   /** Why what was asked for before did not happen: shown above the page. */
-  readonly refusal?: ConsoleRefusal;
+  readonly refusal?: ConsoleRefusal | undefined;
   /** What has just been done. */
   readonly done?: string | undefined;
 }
 
-/** A whole page of the console, for somebody who is signed in. */
+/** A whole page of the console, for somebody who is signed in and may see its section. */
 export function page(
   context: Context<ConsoleEnv>,
   facts: Facts,
   children: Child,
 ): Response | Promise<Response> {
   const { view } = context.var;
+  const own = SECTIONS.find(({ id }) => id === facts.section);
+  if (own && !view.may(own.operation)) throw new ConsoleRefusal({ kind: "forbidden" });
   return document(context, facts, view, children);
 }
 
@@ -42,10 +44,12 @@ export function doorPage(
 
 function document(
   context: Context<ConsoleEnv>,
-  { title, slug, section, status = 200, refusal, done }: Facts,
+  facts: Facts,
   view: View | undefined,
   children: Child,
 ) {
+  const { title, slug, section, refusal, done } = facts;
+  const { status = refusal ? statusOf(refusal.refusal) : 200 } = facts;
   const body = (
     <html lang="en">
       <head>

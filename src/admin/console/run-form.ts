@@ -12,7 +12,7 @@ export type Actions = Readonly<Record<string, Action>>;
 /** How a page is shown again after a form of it was sent. */
 export interface Shown {
   readonly once?: Child;
-  readonly refusal?: ConsoleRefusal;
+  readonly refusal?: ConsoleRefusal | undefined;
   /** What was typed, so that a refusal costs nobody their work. */
   readonly form?: Form;
 }

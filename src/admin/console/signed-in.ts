@@ -4,6 +4,7 @@ import { authenticateAdmin, type AdminPrincipal } from "../../tenancy/admin-prin
 import { csrfToken, isCsrfToken, readSession } from "../../tenancy/sessions/session.ts";
 import { sessionPrincipal } from "../../tenancy/sessions/session-principal.ts";
 import { PERMISSIONS } from "../permissions.ts";
+import { requestFacts } from "../request-facts.ts";
 import type { ConsoleEnv } from "./console-env.ts";
 import { ConsoleRefusal } from "./console-refusal.ts";
 import { endSession, sessionCookie } from "./session-cookie.ts";
@@ -35,6 +36,7 @@ export const signedIn: MiddlewareHandler<ConsoleEnv> = async function signedIn(c
     }
   }
   const { principal } = owner;
+  context.env.admin.log.note(requestFacts(principal));
   context.set("view", {
     principal,
     csrf: await csrfToken(owner.sessionId, signingKeys[0]),

@@ -17,6 +17,8 @@ export interface WatchedToken {
   readonly createdAt: string;
   readonly expiresAt: string | null;
   readonly lastUsedAt: string | null;
+  /** It has a successor, and ends with the overlap. */
+  readonly isRotated: boolean;
 }
 
 /** What the watch job knows of one tenant. */
@@ -79,12 +81,18 @@ function silence(facts: TenantFacts, now: number): AlertDecision {
   };
 }
 
-/** The step that a token has come to. A token that was made for a shorter time than a step never comes to it. */
-function stepOf({ createdAt, expiresAt }: WatchedToken, now: number): number | undefined {
+/**
+ * The step that a token has come to. A token that was made for a shorter time than a step never comes to it; who
+ * has rotated one knows that it ends, and is told once more on its last day.
+ */
+function stepOf(
+  { createdAt, expiresAt, isRotated }: WatchedToken,
+  now: number,
+): number | undefined {
   if (expiresAt === null) return undefined;
   const end = Date.parse(expiresAt);
   if (end <= now) return undefined;
-  return EXPIRY_STEPS_DAYS.find(
+  return EXPIRY_STEPS_DAYS.slice(0, isRotated ? 1 : undefined).find(
     (days) => end - now <= days * DAY_MS && end - Date.parse(createdAt) > days * DAY_MS,
   );
 }
@@ -99,7 +107,17 @@ const isReplaced = (token: WatchedToken, tokens: readonly WatchedToken[], now: n
       lastUsedAt > (token.lastUsedAt ?? ""),
   );
 
-/** Each step of a token is told once. An alert ends with its token's revocation, or at the next step. */
+function expiryDetail({ id, expiresAt, isRotated }: WatchedToken, step: number): string {
+  const end = `${expiresAt ?? ""}, in ${step === 1 ? "less than a day" : `less than ${step} days`}`;
+  return isRotated
+    ? `The token ${id}, which was rotated, ends at ${end}, and the identity provider has not used its successor since. Give it the new token, or provisioning stops then.`
+    : `The token ${id} expires at ${end}. Make a new one and give it to the identity provider, or provisioning stops then.`;
+}
+
+/**
+ * Each step of a token is told once. An alert ends with its token's revocation, at the next step, or when a newer
+ * token is in use.
+ */
 function expiringTokens(facts: TenantFacts, now: number): AlertDecision {
   const known = of("expiring-token", facts);
   const subjectOf = (token: WatchedToken) => `${token.id}:${stepOf(token, now) ?? ""}`;
@@ -108,12 +126,11 @@ function expiringTokens(facts: TenantFacts, now: number): AlertDecision {
     if (step === undefined || isReplaced(token, facts.tokens, now)) return [];
     const subject = subjectOf(token);
     if (known.some((alert) => alert.subject === subject)) return [];
-    const detail = `The token ${token.id} expires at ${token.expiresAt ?? ""}, in ${step === 1 ? "less than a day" : `less than ${step} days`}. Make a new one and give it to the identity provider, or provisioning stops then.`;
-    return [{ kind: "expiring-token", subject, detail }];
+    return [{ kind: "expiring-token", subject, detail: expiryDetail(token, step) }];
   });
   const resolve = known.filter(isOpen).filter(({ subject }) => {
     const token = facts.tokens.find(({ id }) => subject.startsWith(`${id}:`));
-    if (!token) return true;
+    if (!token || isReplaced(token, facts.tokens, now)) return true;
     return stepOf(token, now) !== undefined && subject !== subjectOf(token);
   });
   return { raise, resolve: resolve.map(({ kind, subject }) => ({ kind, subject })) };

@@ -3,28 +3,15 @@ import type { MiddlewareHandler } from "hono";
 
 import type { ScimEnv } from "../scim-env.ts";
 
-/**
- * Gives the request its id, and one JSON line in the log when it is answered. The line holds the pattern of
- * the route and never the URL: filters carry names and addresses.
- */
+/** Tells the log the pattern of the route and whom the request was for. */
 export const requestLog: MiddlewareHandler<ScimEnv> = async function requestLog(context, next) {
-  const start = context.env.now();
-  context.set("requestId", context.env.newRequestId());
+  const { log } = context.env;
+  context.set("requestId", log.requestId);
+  log.note({ app: "scim" });
   await next();
-  context.header("Cache-Control", "no-store");
-  context.header("X-Request-Id", context.var.requestId);
   const admission = context.var.authentication?.admission;
-  console.log(
-    JSON.stringify({
-      event: "request",
-      requestId: context.var.requestId,
-      method: context.req.method,
-      route: routePath(context, -1),
-      status: context.res.status,
-      ...context.var.outcome,
-      tenant: admission?.tenant.id,
-      token: admission?.credential.id,
-      ms: context.env.now() - start,
-    }),
-  );
+  log.note({
+    route: routePath(context, -1),
+    ...(admission && { tenant: admission.tenant.id, token: admission.credential.id }),
+  });
 };

@@ -1,17 +1,17 @@
 import type { Context } from "hono";
 
-import { ACCESS_TOKEN_SECONDS } from "../../tenancy/clients/grant-access.ts";
+import { ACCESS_TOKEN_SECONDS, type ClientRefusal } from "../../tenancy/clients/grant-access.ts";
 import type { Admission } from "../../tenancy/credential.ts";
+import { REFUSED_WAITS_SECONDS } from "../../tenancy/rate-limit.ts";
 import { useToNote } from "../../tenancy/use-to-note.ts";
 import { identityProviderOf } from "../identity-provider.ts";
 import type { OAuthEnv } from "./oauth-env.ts";
 import { readForm } from "./read-form.ts";
 import { refuse } from "./refuse.ts";
-import { INVALID_CLIENT, temporarilyUnavailable } from "./token-error.ts";
+import { INVALID_CLIENT, temporarilyUnavailable, type TokenError } from "./token-error.ts";
 import { readTokenRequest } from "./token-request.ts";
 
 const MOVING_RETRY_AFTER_SECONDS = 60;
-const REFUSALS_RETRY_AFTER_SECONDS = 60;
 
 /** `POST /token` (RFC 6749 §4.4). */
 export async function issueAccessToken(context: Context<OAuthEnv>): Promise<Response> {
@@ -23,12 +23,9 @@ export async function issueAccessToken(context: Context<OAuthEnv>): Promise<Resp
     return read.error === INVALID_CLIENT ? refuseClient(context) : refuse(context, read.error);
   }
   const grant = await context.env.grant(read.request);
-  if (grant.kind === "refused") {
-    context.set("outcome", { refusal: grant.reason });
-    return refuseClient(context);
-  }
+  if (grant.kind === "refused") return refuseClient(context, grant.reason);
   const { credential, tenant } = grant.admission;
-  context.set("outcome", { tenant: tenant.id, token: credential.id });
+  context.env.log.note({ tenant: tenant.id, token: credential.id });
   switch (grant.kind) {
     case "granted":
       noteUse(context, grant.admission);
@@ -63,15 +60,17 @@ export async function issueAccessToken(context: Context<OAuthEnv>): Promise<Resp
 }
 
 /** Whoever guesses is slowed down; a client that knows its secret does not come here. */
-async function refuseClient(context: Context<OAuthEnv>): Promise<Response> {
+async function refuseClient(context: Context<OAuthEnv>, reason?: ClientRefusal): Promise<Response> {
   const address = context.req.header("CF-Connecting-IP") ?? "";
-  if (await context.env.mayFailAgain(address)) return refuse(context, INVALID_CLIENT);
-  return refuse(context, {
+  if (await context.env.mayFailAgain(address)) return refuse(context, INVALID_CLIENT, reason);
+  const error: TokenError = {
     code: "temporarily_unavailable",
-    description: "Too many requests of this address were refused. Try again in a minute.",
+    description:
+      "Too many requests without a valid client secret have come from this address. Those with a valid one are answered.",
     status: 429,
-    headers: { "Retry-After": String(REFUSALS_RETRY_AFTER_SECONDS) },
-  });
+    headers: { "Retry-After": String(REFUSED_WAITS_SECONDS) },
+  };
+  return refuse(context, error, reason);
 }
 
 function noteUse(context: Context<OAuthEnv>, admission: Admission): void {

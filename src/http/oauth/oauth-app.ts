@@ -1,4 +1,5 @@
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/tiny";
 import { routePath } from "hono/route";
 
 import { StorageUnavailable } from "../../tenancy/unavailable.ts";
@@ -17,24 +18,12 @@ export function oauthApp(): Hono<OAuthEnv> {
     getPath: (request) => normalizePath(new URL(request.url).pathname),
   });
   app.use("*", async function everyAnswer(context, next) {
-    const start = context.env.now();
-    context.set("requestId", context.env.newRequestId());
+    context.env.log.note({ app: "oauth" });
     await next();
     // RFC 6749 §5.1
     context.header("Cache-Control", "no-store");
     context.header("Pragma", "no-cache");
-    context.header("X-Request-Id", context.var.requestId);
-    console.log(
-      JSON.stringify({
-        event: "request",
-        requestId: context.var.requestId,
-        method: context.req.method,
-        route: routePath(context, -1),
-        status: context.res.status,
-        ...context.var.outcome,
-        ms: context.env.now() - start,
-      }),
-    );
+    context.env.log.note({ route: routePath(context, -1) });
   });
   app.post(TOKEN_PATH, issueAccessToken);
   app.all(TOKEN_PATH, (context) =>
@@ -58,7 +47,7 @@ export function oauthApp(): Hono<OAuthEnv> {
 
 /** A database that cannot answer is never a client that is not known: a client would give its secret up. */
 function onError(error: Error, context: Context<OAuthEnv>): Response {
-  const { requestId } = context.var;
+  const { requestId } = context.env.log;
   if (error instanceof StorageUnavailable) {
     logFailure("storage-unavailable", error, requestId);
     return refuse(

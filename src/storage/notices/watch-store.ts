@@ -13,12 +13,15 @@ import { prepare, rowsOf } from "../d1/prepare.ts";
 import { changes, credentials, tenantStates } from "../tables.ts";
 import { withRetry } from "../d1/with-retry.ts";
 import { OF_SCIM } from "../tenancy/of-scim.ts";
+import { IS_TRAFFIC } from "../traffic/traffic-rows.ts";
 import { raiseAlertWhere, resolveAlerts } from "./alert-statements.ts";
 import { staysHereOf } from "./stays-here-of.ts";
 
 const HOUR_MS = 60 * 60_000;
 /** Of a busy hour, the newest rows of the journal speak for all. */
 const NEWEST_WRITES = 2_000;
+/** Rows of the journal that are looked through for them. */
+const MAX_ROWS = 10_000;
 const FORGET_ROWS = 10_000;
 
 interface TenantRow {
@@ -34,6 +37,7 @@ interface TokenRow {
   created_at: string;
   expires_at: string | null;
   last_used_at: string | null;
+  issued_until: string | null;
 }
 
 interface AlertRow {
@@ -49,6 +53,7 @@ const tokenOf = (row: TokenRow): WatchedToken => ({
   createdAt: row.created_at,
   expiresAt: row.expires_at,
   lastUsedAt: row.last_used_at,
+  isRotated: row.expires_at !== row.issued_until,
 });
 
 const alertOf = (row: AlertRow): RaisedAlert => ({
@@ -70,15 +75,17 @@ function byTenant<Row extends { tenant_key: number }>(rows: readonly Row[]): Map
  */
 function writesSince(since: string): SQL {
   const newest = (what: SQL, limit: number) =>
-    sql`SELECT at, outcome FROM ${changes} ${what} ORDER BY seq DESC LIMIT ${limit}`;
+    sql`SELECT at, outcome FROM ${changes} ${what} AND ${IS_TRAFFIC} ORDER BY seq DESC LIMIT ${limit}`;
   const ofTenant = sql`WHERE tenant_key = page.tenant_key`;
+  // An administrator's import is no traffic, and may stand in front of all of it.
+  const near = sql`seq > (SELECT seq FROM ${changes} ${ofTenant} ORDER BY seq DESC LIMIT 1) - ${MAX_ROWS}`;
   const refused = sql`(SELECT count(*) FROM (${newest(
     sql`INDEXED BY changes_refused ${ofTenant} AND outcome = 'refused'`,
     REFUSED_AT_LEAST,
   )}) WHERE at >= ${since})`;
   return sql`CASE WHEN ${refused} < ${REFUSED_AT_LEAST} THEN '[0,0]' ELSE (
     SELECT json_array(coalesce(sum(outcome = 'refused'), 0), count(*))
-    FROM (${newest(ofTenant, NEWEST_WRITES)}) WHERE at >= ${since}) END`;
+    FROM (${newest(sql`${ofTenant} AND ${near}`, NEWEST_WRITES)}) WHERE at >= ${since}) END`;
 }
 
 /** The guarantee of the cast: the statement above wrote this text. */
@@ -106,7 +113,7 @@ export function watchStore(database: D1Database): WatchStore {
             (SELECT max(last_used_at) FROM ${ofTenant}) AS last_used_at,
             EXISTS (SELECT 1 FROM ${ofTenant} AND revoked_at IS NULL) AS has_token
           FROM ${page} ORDER BY tenant_key`,
-        sql`SELECT token.tenant_key, id, created_at, expires_at, last_used_at
+        sql`SELECT token.tenant_key, id, created_at, expires_at, last_used_at, issued_until
           FROM ${page} CROSS JOIN ${credentials} AS token ON token.tenant_key = page.tenant_key
           WHERE ${OF_SCIM} AND revoked_at IS NULL
             AND (expires_at IS NULL OR julianday(expires_at) - julianday(created_at) > 1)`,

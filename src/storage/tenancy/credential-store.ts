@@ -30,10 +30,11 @@ export interface CredentialRow {
   last_used_by: string | null;
   client_id: string | null;
   pepper_id: string;
+  issued_until: string | null;
 }
 
 export const storedColumns = sql`id, kind, name, last4, scopes, created_at, expires_at, revoked_at, last_used_at, last_used_by,
-  client_id, pepper_id`;
+  client_id, pepper_id, issued_until`;
 
 export const parseScopes = (text: string): Scope[] => {
   const granted = new Set(text.split(" "));
@@ -53,6 +54,7 @@ export const credentialOf = (row: CredentialRow): StoredCredential => ({
   lastUsedBy: row.last_used_by,
   clientId: row.client_id,
   pepperId: row.pepper_id,
+  issuedUntil: row.issued_until,
 });
 
 const oneOf = (kinds: readonly CredentialKind[]): SQL =>
@@ -64,10 +66,10 @@ const oneOf = (kinds: readonly CredentialKind[]): SQL =>
 /** A credential's row; together with its place in the index, where everybody looks for it. */
 export function insertCredential(tenantKey: number, credential: NewCredential): SQL {
   return sql`INSERT INTO ${credentials} (tenant_key, id, kind, name, digest, pepper_id, last4, scopes, created_at,
-      expires_at, client_id, parent_id)
+      expires_at, issued_until, client_id, parent_id)
     VALUES (${tenantKey}, ${credential.id}, ${credential.kind}, ${credential.name}, ${credential.digest},
       ${credential.pepperId}, ${credential.last4}, ${credential.scopes.join(" ")}, ${credential.createdAt},
-      ${credential.expiresAt}, ${credential.clientId}, ${credential.parentId})
+      ${credential.expiresAt}, ${credential.expiresAt}, ${credential.clientId}, ${credential.parentId})
     ON CONFLICT DO NOTHING`;
 }
 

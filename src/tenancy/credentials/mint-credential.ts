@@ -37,5 +37,11 @@ export function unused({
   parentId: _parent,
   ...credential
 }: NewCredential): StoredCredential {
-  return { ...credential, revokedAt: null, lastUsedAt: null, lastUsedBy: null };
+  return {
+    ...credential,
+    issuedUntil: credential.expiresAt,
+    revokedAt: null,
+    lastUsedAt: null,
+    lastUsedBy: null,
+  };
 }

@@ -30,7 +30,8 @@ export type RotatedToken =
 
 /**
  * Issues a token with the name, the scopes and the life span of another one, which goes on for the overlap and
- * then ends: an administrator has that long to paste the new one. One transaction; no request is refused on the way.
+ * then ends, or earlier if it was to: an administrator has that long to paste the new one. One transaction; no
+ * request is refused on the way. May be asked for again, by who has lost the new token.
  */
 export async function rotateToken(
   tenant: Pick<LiveTenant, "preset" | "overrides">,
@@ -44,8 +45,9 @@ export async function rotateToken(
   if (old.revokedAt !== null || isExpired(old.expiresAt, deps.clock)) return { kind: "ended" };
   if (isWaitingForSso(tenant)) return { kind: "sso-inactive" };
   const now = deps.clock.now();
+  // Not the end that an earlier rotation gave it, or the second successor would live for an overlap only.
   const lifeMs =
-    old.expiresAt === null ? null : Date.parse(old.expiresAt) - Date.parse(old.createdAt);
+    old.issuedUntil === null ? null : Date.parse(old.issuedUntil) - Date.parse(old.createdAt);
   const { credential, secret } = await mintCredential(
     {
       kind: "token",
@@ -55,10 +57,14 @@ export async function rotateToken(
     },
     deps,
   );
-  const endsAt = new Date(now + overlapHours * HOUR_MS).toISOString();
+  const overlapEnds = new Date(now + overlapHours * HOUR_MS).toISOString();
+  const endsAt =
+    old.expiresAt === null || old.expiresAt > overlapEnds ? overlapEnds : old.expiresAt;
   const diff = [
     { attribute: "successor", after: credential.id },
-    { attribute: "expiresAt", before: old.expiresAt, after: endsAt },
+    ...(endsAt === old.expiresAt
+      ? []
+      : [{ attribute: "expiresAt", before: old.expiresAt, after: endsAt }]),
   ];
   await deps.credentials.rotate(
     { id, expiresAt: endsAt },

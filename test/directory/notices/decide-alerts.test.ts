@@ -19,6 +19,8 @@ interface AlertCase {
       readonly createdHoursAgo: number;
       readonly expiresInHours: number | null;
       readonly usedHoursAgo: number | null;
+      /** False, unless it says so. */
+      readonly isRotated?: boolean;
     }[];
     readonly alerts: readonly {
       readonly kind: AlertKind;
@@ -46,6 +48,7 @@ describe("the watch", () => {
             createdAt: ago(token.createdHoursAgo),
             expiresAt: token.expiresInHours === null ? null : ago(-token.expiresInHours),
             lastUsedAt: agoOrNull(token.usedHoursAgo),
+            isRotated: token.isRotated ?? false,
           })),
           alerts: facts.alerts.map((alert) => ({
             kind: alert.kind,

@@ -62,7 +62,7 @@ async function keysPage(context: Context<ConsoleEnv, typeof PATH>, shown: Shown 
       slug,
       section: "tokens",
       done: sentenceOf(context, DONE),
-      ...(shown.refusal && { refusal: shown.refusal, status: 422 as const }),
+      refusal: shown.refusal,
     },
     <>
       <TokenTabs view={view} slug={slug} tab="admin-keys" />

@@ -88,7 +88,7 @@ async function clientsPage(context: Context<ConsoleEnv, typeof PATH>, shown: Sho
       slug,
       section: "tokens",
       done: sentenceOf(context, DONE),
-      ...(shown.refusal && { refusal: shown.refusal, status: 422 as const }),
+      refusal: shown.refusal,
     },
     <>
       <TokenTabs view={view} slug={slug} tab="clients" />

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 
+import { REFUSED_WAITS_SECONDS } from "../../../tenancy/rate-limit.ts";
 import { findSetupLink, openSetupLink } from "../../../tenancy/sessions/open-setup-link.ts";
 import { signIn } from "../../../tenancy/sessions/sign-in.ts";
 import type { ConsoleEnv } from "../console-env.ts";
@@ -71,11 +72,10 @@ function placeOf(next: string): string | undefined {
 }
 
 async function refuse(context: Context<ConsoleEnv>, reason: string): Promise<Response> {
-  const { requestId } = context.var;
-  console.warn(JSON.stringify({ event: "sign-in-refused", requestId, reason }));
+  context.env.admin.log.note({ refusal: reason });
   const address = context.req.header("CF-Connecting-IP") ?? "";
   if (!(await context.env.mayFailAgain(address))) {
-    context.header("Retry-After", "60");
+    context.header("Retry-After", String(REFUSED_WAITS_SECONDS));
     return signInPage(
       context,
       "There were too many attempts from your address. Wait a minute.",

@@ -7,6 +7,7 @@ import { getTenantOperation } from "../../operations/tenants/get-tenant.ts";
 import { ask } from "../ask.ts";
 import type { ConsoleEnv } from "../console-env.ts";
 import { page } from "../page.tsx";
+import { ALERT_WORDS } from "../parts/alert-words.ts";
 import { Notice } from "../parts/notice.tsx";
 import { nextStep, StateBadge } from "../parts/state.tsx";
 import { Time } from "../parts/time.tsx";
@@ -51,18 +52,17 @@ async function overview(context: Context<ConsoleEnv>, slug: string) {
   const [stats, traffic, alerts] = await Promise.all([
     ask(context, getStatsOperation, { params }),
     ask(context, getTrafficOperation, { params, query: { days: String(DAYS) } }),
-    ask(context, listAlertsOperation, { params }),
+    ask(context, listAlertsOperation, { params, query: { open: "true" } }),
   ]);
-  const open = alerts.items.filter(({ resolvedAt }) => resolvedAt === null);
   const now = context.env.admin.clock.now();
   return (
     <>
       <p>
         <StateBadge state={stats.state} /> {nextStep(stats.state)}
       </p>
-      {open.map(({ kind, raisedAt, detail }) => (
+      {alerts.items.map(({ kind, raisedAt, detail }) => (
         <Notice tone="bad">
-          {ALERTS[kind]} Since <Time at={raisedAt} />. {detail}{" "}
+          {ALERT_WORDS[kind].title} Since <Time at={raisedAt} />. {detail}{" "}
           <a href={`/console/t/${slug}/alerts`}>Open the alert</a>
         </Notice>
       ))}
@@ -95,14 +95,6 @@ async function overview(context: Context<ConsoleEnv>, slug: string) {
     </>
   );
 }
-
-const ALERTS = {
-  guard: "Many people would have been deactivated at once, so it was stopped.",
-  errors: "Many requests are refused.",
-  silence: "Nothing is heard of the identity provider.",
-  "expiring-token": "A token expires soon.",
-  "reconcile-brake": "Many departments would have been retired at once, so it was stopped.",
-} as const;
 
 function Figure({
   title,

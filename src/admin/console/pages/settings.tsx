@@ -56,7 +56,7 @@ async function settingsPage(context: Context<ConsoleEnv, typeof PATH>, shown: Sh
       slug,
       section: "settings",
       done: sentenceOf(context, DONE),
-      ...(shown.refusal && { refusal: shown.refusal, status: 422 as const }),
+      refusal: shown.refusal,
     },
     <>
       <p class="lead">

@@ -64,7 +64,7 @@ async function linksPage(context: Context<ConsoleEnv, typeof PATH>, shown: Shown
       slug,
       section: "tokens",
       done: sentenceOf(context, DONE),
-      ...(shown.refusal && { refusal: shown.refusal, status: 422 as const }),
+      refusal: shown.refusal,
     },
     <>
       <TokenTabs view={view} slug={slug} tab="setup-links" />

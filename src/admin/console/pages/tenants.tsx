@@ -66,7 +66,7 @@ async function tenantsPage(context: Context<ConsoleEnv>, shown: Shown = {}) {
       done: sentenceOf(context, {
         deleted: "The tenant is deleted; its rows are purged within the hour.",
       }),
-      ...(shown.refusal && { refusal: shown.refusal, status: 422 as const }),
+      refusal: shown.refusal,
     },
     <>
       <form class="inline" role="search">

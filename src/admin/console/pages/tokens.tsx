@@ -101,7 +101,7 @@ async function tokensPage(context: Context<ConsoleEnv, typeof PATH>, shown: Show
       slug,
       section: "tokens",
       done: sentenceOf(context, DONE),
-      ...(shown.refusal && { refusal: shown.refusal, status: 422 as const }),
+      refusal: shown.refusal,
     },
     <>
       <TokenTabs view={view} slug={slug} tab="tokens" />

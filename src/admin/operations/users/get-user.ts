@@ -1,6 +1,8 @@
+import * as z from "zod";
+
 import { withDepartments } from "../../../directory/people/with-departments.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
-import { attributesOf, PersonView } from "../../person-view.ts";
+import { PersonView, storedView } from "../../person-view.ts";
 import { formerView, userView } from "../../user-view.ts";
 import { inDirectory } from "../in-directory.ts";
 import { noSuchUser, UserParams } from "./user-params.ts";
@@ -14,28 +16,30 @@ export const getUserOperation = defineOperation(
     status: 200,
     refusals: [404],
     params: UserParams,
-    query: NO_INPUT,
+    query: z.object({
+      attributes: z
+        .enum(["true", "false"])
+        .default("false")
+        .transform((attributes) => attributes === "true")
+        .describe("Whether to tell everything that is stored of the person."),
+    }),
     body: NO_INPUT,
     answer: PersonView,
   },
-  ({ params }, deps, caller) =>
+  ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async (directory) => {
       const found = await directory.people.one(params.id);
       if (!found) return noSuchUser;
       const { settings } = directory;
       if (found.kind === "former") {
-        const { document, origin } = found.person;
-        const attributes = attributesOf(document, origin);
-        const view = formerView(found.person, settings);
-        return { kind: "done", answer: { ...view, attributes, deactivatedByHand: false } };
+        const stored = query.attributes ? { stored: storedView(found.person) } : {};
+        return { kind: "done", answer: { ...formerView(found.person, settings), ...stored } };
       }
       const [user = found.user] = await withDepartments(directory, [found.user]);
-      const { adoptedAt, document, origin, deactivatedByHand } = user;
-      const before = adoptedAt === null ? undefined : await directory.people.adoptedFrom(params.id);
-      const attributes = attributesOf(document, origin, before);
-      return {
-        kind: "done",
-        answer: { ...userView(user, settings), attributes, deactivatedByHand },
-      };
+      const view = userView(user, settings);
+      if (!query.attributes) return { kind: "done", answer: view };
+      const adoptedFrom =
+        user.adoptedAt === null ? undefined : await directory.people.adoptedFrom(user.id);
+      return { kind: "done", answer: { ...view, stored: storedView(user, adoptedFrom) } };
     }),
 );

@@ -1,0 +1,225 @@
+import type * as z from "zod";
+
+import { curlCommand } from "../../../journal/curl-command.ts";
+import { equivalentRequest, requestLine } from "../../../journal/equivalent-request.ts";
+import { idsOf } from "../../change-view.ts";
+import type { HistoryView } from "../../operations/users/history-view.ts";
+import type { View } from "../console-env.ts";
+import { operationText } from "../log/operation-texts.ts";
+import { Badge } from "./notice.tsx";
+import { Time } from "./time.tsx";
+
+type Change = z.infer<typeof HistoryView>;
+
+/** What a list of changes is shown with. */
+export interface ChangeSetting {
+  readonly view: View;
+  readonly slug: string;
+  /** Where the identity provider's requests go. */
+  readonly scimUrl: string;
+  /** How people, groups and departments are called now, by their ids. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+/** Rows of the journal, each of which opens to all that is known of it. */
+export const ChangeRows = ({
+  changes,
+  ...setting
+}: ChangeSetting & { changes: readonly Change[] }) => (
+  <ul class="rows">
+    {changes.map((change) => (
+      <li>
+        <ChangeRow change={change} setting={setting} />
+      </li>
+    ))}
+  </ul>
+);
+
+function ChangeRow({ change, setting }: { change: Change; setting: ChangeSetting }) {
+  const { seq, at, operation, resourceType, resourceId, outcome, reason } = change;
+  const isRefused = outcome === "refused";
+  return (
+    // By the key the page knows an open row again when the list is read anew.
+    <details data-key={seq === null ? JSON.stringify([at, operation, change.diff]) : String(seq)}>
+      <summary>
+        <Time at={at} />
+        <Badge tone={isRefused ? "bad" : "ok"}>{isRefused ? "Refused" : "Done"}</Badge>
+        <strong>{operationText(operation)}</strong>
+        <span>
+          {resourceType} {setting.names.get(resourceId ?? "") ?? resourceId}
+        </span>
+        {isRefused && <span class="hint">{reason}</span>}
+      </summary>
+      <Opened change={change} setting={setting} />
+    </details>
+  );
+}
+
+function Opened({ change, setting }: { change: Change; setting: ChangeSetting }) {
+  const { at, resourceType, resourceId, status, scimType, requestId, reason, advice, diff } =
+    change;
+  const { slug } = setting;
+  const line = change.actor && requestLine({ ...change, actor: change.actor });
+  return (
+    <>
+      {reason !== null && <p>{reason}</p>}
+      {advice !== null && (
+        <p class="notice" data-tone={change.outcome === "refused" ? "warn" : undefined}>
+          <strong>What to do:</strong> {advice}
+        </p>
+      )}
+      <dl class="facts">
+        {line && (
+          <>
+            <dt>Asked for</dt>
+            <dd>
+              <code>
+                {line.method} {line.path}
+              </code>
+            </dd>
+          </>
+        )}
+        <dt>Answer</dt>
+        <dd>
+          {status} {scimType}
+        </dd>
+        {resourceId !== null && (
+          <>
+            <dt>{resourceType}</dt>
+            <dd>
+              <ResourceLink type={resourceType} id={resourceId} {...setting} />
+            </dd>
+          </>
+        )}
+        {change.actor && (
+          <>
+            <dt>By</dt>
+            <dd>
+              <Actor actor={change.actor} {...setting} />
+            </dd>
+          </>
+        )}
+        <dt>When</dt>
+        <dd>
+          <code>{at}</code>
+        </dd>
+        {requestId !== null && (
+          <>
+            <dt>Request</dt>
+            <dd>
+              <a href={`/console/t/${slug}/log?requestId=${encodeURIComponent(requestId)}`}>
+                <code>{requestId}</code>
+              </a>
+            </dd>
+          </>
+        )}
+      </dl>
+      {diff.length > 0 && <Diff diff={diff} names={setting.names} />}
+      {change.actor && <AsCurl change={{ ...change, actor: change.actor }} {...setting} />}
+    </>
+  );
+}
+
+const PAGES = {
+  User: { path: "people", operation: "getUser" },
+  Group: { path: "groups", operation: "getGroup" },
+  Department: { path: "departments", operation: "getDepartment" },
+} as const;
+
+function ResourceLink({
+  type,
+  id,
+  view,
+  slug,
+  names,
+}: ChangeSetting & { type: string; id: string }) {
+  const name = names.get(id);
+  const target = type === "User" || type === "Group" || type === "Department" ? PAGES[type] : null;
+  // What has no name any more is not there, or was erased.
+  if (name === undefined || target === null || !view.may(target.operation))
+    return <code>{id}</code>;
+  return (
+    <>
+      <a href={`/console/t/${slug}/${target.path}/${id}`}>{name}</a> <code>{id}</code>
+    </>
+  );
+}
+
+function Actor({
+  actor,
+  view,
+  slug,
+}: Pick<ChangeSetting, "view" | "slug"> & { actor: NonNullable<Change["actor"]> }) {
+  switch (actor.kind) {
+    case "token":
+      return view.may("listTokens") ? (
+        <a href={`/console/t/${slug}/tokens`}>token …{actor.hint}</a>
+      ) : (
+        <>token …{actor.hint}</>
+      );
+    case "admin":
+      return <>an administrator ({actor.hint})</>;
+    case "job":
+      return <>this service by itself ({actor.hint})</>;
+  }
+}
+
+const Diff = ({ diff, names }: Pick<Change, "diff"> & Pick<ChangeSetting, "names">) => (
+  <div class="scroll">
+    <table class="data">
+      <caption class="visually-hidden">What changed</caption>
+      <thead>
+        <tr>
+          <th scope="col">Attribute</th>
+          <th scope="col">Before and after</th>
+        </tr>
+      </thead>
+      <tbody>
+        {diff.map(({ attribute, before, after, cut, more }) => (
+          <tr>
+            <th scope="row">
+              {attribute === undefined ? `${String(more)} more` : <code>{attribute}</code>}
+            </th>
+            <td>
+              {cut === true || attribute === undefined ? (
+                <span class="hint">The values were too long to be kept.</span>
+              ) : (
+                <div class="diff">
+                  {before !== undefined && <del>{textOf(before, names)}</del>}
+                  {after !== undefined && <ins>{textOf(after, names)}</ins>}
+                </div>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
+);
+
+/** A value as a person reads it: members by their names. */
+function textOf(value: unknown, names: ReadonlyMap<string, string>): string {
+  const ids = idsOf(value);
+  if (ids) return ids.map((id) => names.get(id) ?? id).join(", ");
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function AsCurl({
+  change,
+  scimUrl,
+}: Pick<ChangeSetting, "scimUrl"> & { change: Parameters<typeof equivalentRequest>[0] }) {
+  const request = equivalentRequest(change);
+  if (!request) return null;
+  return (
+    <details class="more">
+      <summary>As a command</summary>
+      <p class="hint">
+        It does the same once more, with a token in the variable TOKEN.
+        {request.isPartial && " Values that were not kept are missing."}
+      </p>
+      <pre class="code" data-copy="">
+        {curlCommand(scimUrl, request)}
+      </pre>
+    </details>
+  );
+}
