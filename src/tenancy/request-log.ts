@@ -10,9 +10,7 @@ export interface RequestFacts {
   /** The id of the administrative operation. */
   readonly operation?: string | undefined;
   readonly scimType?: string | undefined;
-  /** The code of an error of the token endpoint. */
-  readonly oauthError?: string | undefined;
-  /** Why it was not let in. */
+  /** Why it was not let in, or not granted. */
   readonly refusal?: string | undefined;
   /** Id of the tenant. */
   readonly tenant?: string | undefined;

@@ -10,16 +10,16 @@ import { isUntouched, PROTOTYPES_BEFORE, prototypesNow } from "../scim/prototype
 
 const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const NAMES = [
-  ...["schemas", "id", "meta", "userName", "displayName", "name", "emails", "roles", "active"],
-  ...["members", "manager", "value", "type", "primary", "groups", "password", "externalId"],
-  ...["name.givenName", "emails.value", ENTERPRISE, `${ENTERPRISE}:manager.value`, "urn:x:y:Z"],
-  ...["Operations", "op", "path", "method", "bulkId", "data", "filter", "sortBy", "count"],
-];
+  ["schemas", "id", "meta", "userName", "displayName", "name", "emails", "roles", "active"],
+  ["members", "manager", "value", "type", "primary", "groups", "password", "externalId"],
+  ["name.givenName", "emails.value", ENTERPRISE, `${ENTERPRISE}:manager.value`, "urn:x:y:Z"],
+  ["Operations", "op", "path", "method", "bulkId", "data", "filter", "sortBy", "count"],
+].flat();
 const WORDS = [
-  ...["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr", "and", "or", "not"],
-  ...["(", ")", "[", "]", ".", ":", ",", " ", '"', '"ana"', '"', "\\", "true", "null", "1", "-1e9"],
-  ...["%", "_", "'", "--", ";", "\u0000", "\ud800", "\u212a", "\u0130", "__proto__", "constructor"],
-];
+  ["eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr", "and", "or", "not"],
+  ["(", ")", "[", "]", ".", ":", ",", " ", '"', '"ana"', '"', "\\", "true", "null", "1", "-1e9"],
+  ["%", "_", "'", "--", ";", "\u0000", "\ud800", "\u212a", "\u0130", "__proto__", "constructor"],
+].flat();
 const text = fc.string({ unit: "binary", maxLength: 20 });
 /** Nearly a filter, nearly a path, nearly a list of attributes, and anything else. */
 const phrase = fc.oneof(

@@ -12,9 +12,9 @@ import { interceptD1 } from "../storage/intercept-d1.ts";
 
 const ADMIN_KEY = "admin-key-of-the-test-suite-0123456789abcdef";
 const METHODS = [
-  ...["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
-  ...["PURGE", "PROPFIND", "SEARCH", "LOCK", "MKCOL", "TRACE"],
-];
+  ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+  ["PURGE", "PROPFIND", "SEARCH", "LOCK", "MKCOL", "TRACE"],
+].flat();
 
 interface Route {
   readonly method: string;
@@ -39,7 +39,8 @@ const ADMIN_ROUTES: Route[] = [
     method: method.toUpperCase(),
     path: `/api/v1/admin${withParams(path)}`,
   })),
-  ...["", "/openapi.json", "/docs", "/nothing"].map((path) => ({
+  // Not /docs, which is for everybody.
+  ...["", "/openapi.json", "/nothing"].map((path) => ({
     method: "GET",
     path: `/api/v1/admin${path}`,
   })),
@@ -47,7 +48,7 @@ const ADMIN_ROUTES: Route[] = [
 const ROUTES = [...SCIM_ROUTES, ...ADMIN_ROUTES];
 
 const encoded = (text: string) =>
-  [...text].map((letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, "0")}`).join("");
+  text.replaceAll(/./g, (letter) => `%${letter.charCodeAt(0).toString(16).padStart(2, "0")}`);
 
 /** Ways to spell a path that some layer or other takes for the same. */
 const SPELLINGS: readonly ((path: string) => string)[] = [
@@ -210,10 +211,9 @@ describe("a door", { timeout: 60_000 }, () => {
   });
 
   it("opens to nothing that is made up", async () => {
-    const pieces = fc.constantFrom(
-      ...["api", "v1", "scim", "v2", "admin", "tenants", "acme", "Users", "Bulk", ".search"],
-      ...["..", ".", "", "%2e%2e", "%2f", "\\", ";", "%00", "//", "?", "healthz", "x", "%"],
-    );
+    const words = ["api", "v1", "scim", "v2", "admin", "tenants", "acme", "Users", ".search"];
+    const signs = ["..", ".", "", "%2e%2e", "%2f", "\\", ";", "%00", "//", "?", "healthz", "%"];
+    const pieces = fc.constantFrom(...words, ...signs);
     const anyPath = fc
       .tuple(
         fc.constantFrom("/api/v1/scim/v2", "/api/v1/tenants/acme/scim/v2", "/api/v1/admin"),

@@ -568,7 +568,7 @@ describe("/healthz", () => {
     expect(answer.body).toEqual({
       status: "ok",
       schemaVersion: expect.any(String),
-      bindings: { DB: true, TOKENS: true },
+      bindings: { DB: true, TOKENS: true, ASSETS: true },
     });
   });
 });

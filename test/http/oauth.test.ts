@@ -355,14 +355,15 @@ describe("a token request", () => {
         get: () => () => Promise.reject(new Error("KV was asked.")),
       }),
     });
-    for (const clientSecret of ["x", client.clientSecret.slice(0, -1), mintTokenOf("token")]) {
+    for (const clientSecret of [
+      "x",
+      client.clientSecret.slice(0, -1),
+      mintToken(crypto.getRandomValues(new Uint8Array(32))),
+    ]) {
       const answer = await askForToken({ ...client, clientSecret }, {}, untouched);
       expectError(answer, 401, "invalid_client");
     }
   });
-
-  const mintTokenOf = (kind: "token" | "admin") =>
-    mintToken(crypto.getRandomValues(new Uint8Array(32)), kind);
 
   it("is not taken with any other credential of the tenant in place of the secret", async () => {
     const { tenant, client } = await tenantWithClient();
@@ -409,6 +410,32 @@ describe("a token request", () => {
     });
     const used = { lastUsedAt: expect.stringMatching(/Z$/), lastUsedBy: "Okta" };
     expect((await list()).body).toMatchObject({ items: [{ secrets: [used] }] });
+  });
+});
+
+describe("an address that guesses", () => {
+  const from = (address: string): Transport => {
+    const limited = callWorker({ REFUSAL_LIMIT: env.LIMIT_OF_3 });
+    return (request) => {
+      const headers = new Headers(request.headers);
+      headers.set("CF-Connecting-IP", address);
+      return limited(new Request(request, { headers }));
+    };
+  };
+
+  it("is told to wait, and keeps no client of the same address waiting", async () => {
+    // The counter begins anew with each minute of the clock.
+    const left = 60_000 - (Date.now() % 60_000);
+    if (left < 5000) await new Promise((done) => setTimeout(done, left));
+    const { client } = await tenantWithClient();
+    const guess = { ...client, clientSecret: randomSecret() };
+    const ask = () => askForToken(guess, {}, from("203.0.113.9"));
+    for (let count = 0; count < 3; count++) expectError(await ask(), 401, "invalid_client");
+    const answer = await ask();
+    expectError(answer, 429, "temporarily_unavailable");
+    expect(answer.headers.get("Retry-After")).toMatch(/^[1-9]\d*$/);
+    expect((await askForToken(client, {}, from("203.0.113.9"))).status).toBe(200);
+    expectError(await askForToken(guess, {}, from("203.0.113.10")), 401, "invalid_client");
   });
 });
 
@@ -567,7 +594,7 @@ describe("an access token", () => {
     });
   });
 
-  it("takes as long to find as any other token: one round trip with KV, two without", async () => {
+  it("is found by KV, and without it by one round trip more, as any other token is", async () => {
     const { tenant, client } = await tenantWithClient();
     const token = await accessToken(client);
     let trips = 0;
@@ -577,6 +604,7 @@ describe("an access token", () => {
     });
     const scim = tenant.through(counted, { token });
     await scim.get("/Users/unknown");
+    // The third notes the use, behind the answer.
     expect(trips).toBe(3);
     trips = 0;
     await scim.get("/Users/unknown");

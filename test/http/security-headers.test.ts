@@ -9,7 +9,11 @@ import { interceptD1 } from "../storage/intercept-d1.ts";
 
 const ADMIN = `${ORIGIN}/api/v1/admin`;
 const ADMIN_KEY = "admin-key-of-the-test-suite-0123456789abcdef";
-const PAGE = { "Content-Security-Policy": expect.stringContaining("style-src") };
+/** What the console says for itself. */
+const PAGE = {
+  "Content-Security-Policy": expect.stringContaining("style-src"),
+  "Referrer-Policy": "same-origin",
+};
 
 let tenant: MintedTenant;
 let ana: string;
@@ -111,7 +115,27 @@ const CASES: readonly Case[] = [
     bindings: () => ({ DB: env.SPARE_1 }),
   },
   { what: "the root", status: 401, url: ORIGIN, as: "nobody" },
-  { what: "the console", status: 200, url: `${ORIGIN}/console`, as: "nobody", others: PAGE },
+  {
+    what: "the console",
+    status: 303,
+    url: `${ORIGIN}/console`,
+    as: "nobody",
+    others: PAGE,
+  },
+  {
+    what: "the door of the console",
+    status: 200,
+    url: `${ORIGIN}/console/sign-in`,
+    as: "nobody",
+    others: PAGE,
+  },
+  {
+    what: "no grant",
+    status: 400,
+    url: `${ORIGIN}/api/v1/oauth/token`,
+    as: "nobody",
+    init: { method: "POST" },
+  },
 ];
 
 /** As a browser asks before it lets a script of another origin send something. */

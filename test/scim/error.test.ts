@@ -42,6 +42,11 @@ describe("an error", () => {
 
   it("of a server that cannot answer now says when to come back", () => {
     expect(errors.unavailable("Later.", 7)).toMatchObject({ status: 503, retryAfterSeconds: 7 });
+    expect(errors.tooManyRequests("Later.", 7)).toMatchObject({
+      status: 429,
+      scimType: undefined,
+      retryAfterSeconds: 7,
+    });
   });
 });
 

@@ -10,7 +10,11 @@ describe("the frames of an error", () => {
   });
 
   it("hold nothing of the message, also where that has lines that look like places", () => {
-    for (const message of ["at canary", "a\n  at canary@example.com\n    at canary", "at at\nat at"])
+    for (const message of [
+      "at canary",
+      "a\n  at canary@example.com\n    at canary",
+      "at at\nat at",
+    ])
       expect(framesOf(new Error(message)).join("\n")).not.toMatch(/canary|^at at$/m);
     expect(framesOf(new Error("")).length).toBeGreaterThan(0);
   });

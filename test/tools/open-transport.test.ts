@@ -38,18 +38,18 @@ function open(baseUrl: string, rate?: number, minutes = 1) {
 }
 
 describe("the simulator's transport", () => {
-  it.each([[429], [503]])(
-    "waits as a %i tells it to, asks again and counts that apart",
-    async (status) => {
-      const baseUrl = await serve([status, "1"], [200]);
-      const { fetch, tally } = open(baseUrl);
-      const begun = Date.now();
-      const answer = await fetch(`${baseUrl}/Users`, GET);
-      expect(answer.status).toBe(200);
-      expect(Date.now() - begun).toBeGreaterThanOrEqual(990);
-      expect(tally).toMatchObject({ throttled: 1, calls: new Map([["GET", 2]]) });
-    },
-  );
+  it.each([
+    [429, { throttled: 1, unavailable: 0 }],
+    [503, { throttled: 0, unavailable: 1 }],
+  ])("waits as a %i tells it to, asks again and counts that apart", async (status, counts) => {
+    const baseUrl = await serve([status, "1"], [200]);
+    const { fetch, tally } = open(baseUrl);
+    const begun = Date.now();
+    const answer = await fetch(`${baseUrl}/Users`, GET);
+    expect(answer.status).toBe(200);
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(990);
+    expect(tally).toMatchObject({ ...counts, calls: new Map([["GET", 2]]) });
+  });
 
   it.each([[undefined], ["Sun, 22 Nov 2026 10:00:00 GMT"], ["1.5"], [""]])(
     "hands out a 429 whose Retry-After is %j",

@@ -13,7 +13,7 @@ import { UserView } from "../../src/admin/user-view.ts";
 import { Settings, SettingsOverrides } from "../../src/tenancy/settings.ts";
 
 /** The objects that the document gives a name, because several operations answer them. */
-const NAMED: Readonly<Record<string, z.ZodType>> = {
+const NAMED: Readonly<Record<string, z.core.$ZodType>> = {
   Tenant: TenantView,
   Settings,
   SettingsOverrides,
@@ -40,7 +40,7 @@ export const IN_DOCUMENT = "#/components/schemas/";
 
 /** Turns zod's schemas into JSON Schema, and keeps those that have a name once, for `components.schemas`. */
 export function schemaWriter(): {
-  write(schema: z.ZodType, io: "input" | "output"): JsonSchema;
+  write(schema: z.core.$ZodType, io: "input" | "output"): JsonSchema;
   readonly named: Record<string, JsonSchema>;
 } {
   const named: Record<string, JsonSchema> = {};

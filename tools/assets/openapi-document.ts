@@ -103,7 +103,7 @@ export function openApiDocument(operations: readonly Operation[], base: string) 
     };
   }
 
-  function parametersOf(schema: z.ZodObject, place: "path" | "query"): Parameter[] {
+  function parametersOf(schema: z.core.$ZodType, place: "path" | "query"): Parameter[] {
     const { properties = {}, required = [] } = schemas.write(schema, "input");
     return Object.entries(properties).map(([name, property]) => ({
       name,

@@ -9,6 +9,11 @@ import { ConsoleRefusal, statusOf } from "./console-refusal.ts";
 import { doorPage, page } from "./page.tsx";
 import { doorRoutes } from "./pages/door.tsx";
 import { overviewRoutes } from "./pages/overview.tsx";
+import { importPeopleRoutes } from "./pages/import-people.tsx";
+import { logRoutes } from "./pages/log.tsx";
+import { peopleRoutes } from "./pages/people.tsx";
+import { personRoutes } from "./pages/person.tsx";
+import { preflightRoutes } from "./pages/preflight.tsx";
 import { tenantsRoutes } from "./pages/tenants.tsx";
 import { tokensRoutes } from "./pages/tokens.tsx";
 import { clientsRoutes } from "./pages/clients.tsx";
@@ -61,6 +66,12 @@ export function consoleApp(): Hono<ConsoleEnv> {
   doorRoutes(app);
   app.use("*", signedIn);
   overviewRoutes(app);
+  logRoutes(app);
+  peopleRoutes(app);
+  importPeopleRoutes(app);
+  preflightRoutes(app);
+  // Behind the pages that a person's id could be taken for.
+  personRoutes(app);
   settingsRoutes(app);
   connectRoutes(app);
   setupLinksRoutes(app);

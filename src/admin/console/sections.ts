@@ -18,7 +18,6 @@ export const SECTIONS = [
   { id: "groups", text: "Groups", operation: "listGroups", isOfTenant: true },
   { id: "departments", text: "Departments", operation: "createDepartment", isOfTenant: true },
   { id: "invitations", text: "Invitations", operation: "listInvitations", isOfTenant: true },
-  { id: "alerts", text: "Alerts", operation: "listAlerts", isOfTenant: true },
   { id: "settings", text: "Settings", operation: "updateTenant", isOfTenant: true },
 ] as const satisfies readonly {
   id: string;

@@ -87,7 +87,10 @@ export function admissionStore(
       digests.map((digest) => sql`${digest}`),
       sql`, `,
     );
-    const named = digests.length === 1 ? sql`= ${digests[0]}` : sql`IN (${anyOf})`;
+    const isOne = digests.length === 1;
+    const named = isOne ? sql`= ${digests[0]}` : sql`IN (${anyOf})`;
+    // A credential may stand in the index under two digests, and only under the newer one is its row joined.
+    const whole = isOne ? sql`` : sql`ORDER BY ${credentials}.id IS NULL`;
     type Row = PlaceColumns & StateRow & CredentialColumns;
     const selectIn = (condition: SQL, tenantId: string) =>
       sql`SELECT ${stateColumns}, ${credentialColumns}
@@ -103,7 +106,7 @@ export function admissionStore(
             LEFT JOIN ${tenantStates} ON ${tenantStates}.tenant_id = ${tenants}.id
             LEFT JOIN ${credentials} ON ${credentials}.digest = ${credentialIndex}.digest
               AND ${credentials}.tenant_key = ${tenantStates}.tenant_key
-            WHERE ${credentialIndex}.digest ${named} LIMIT 1`,
+            WHERE ${credentialIndex}.digest ${named} ${whole} LIMIT 1`,
         ),
       async (row) => {
         const isHere = row.database === CONTROL_DATABASE;
@@ -186,12 +189,14 @@ export function admissionStore(
 
   return {
     async byDigest(digests, { fresh }) {
-      const [newest, ...older] = digests;
+      const [newest, before] = digests;
       if (newest === undefined) return undefined;
       const admission = await cached(newest, fresh, () => fromD1(digests));
-      if (admission && older.includes(admission.digest)) {
+      // Who knows one pepper only may not have got the newest one yet, and must not turn back what others did.
+      if (admission && admission.digest !== newest && before !== undefined) {
+        const to = { newest, before, newestPepper };
         // What fails here, the next use does again.
-        later(redigest(databases, admission, newest, newestPepper).catch(() => undefined));
+        later(redigest(databases, admission, to).catch(() => undefined));
       }
       return admission;
     },

@@ -6,8 +6,9 @@ import { withRetry } from "../d1/with-retry.ts";
 import { credentials } from "../tables.ts";
 
 /**
- * How many live credentials of the deployment are stored under each pepper. Access tokens do not count: they end
- * within the hour. Reads every credential: for the operator, who asks while a pepper is being rotated.
+ * How many live credentials of the deployment are stored under each pepper. Access tokens do not count, which end
+ * within the hour, nor do set-up links that were used. Reads every credential: for the operator, who asks while a
+ * pepper is being rotated.
  */
 export async function credentialsByPepper(
   databases: Databases,
@@ -22,6 +23,7 @@ export async function credentialsByPepper(
             databases.named(name),
             sql`SELECT pepper_id, count(*) AS live FROM ${credentials}
               WHERE kind <> 'access' AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ${at})
+                AND NOT (kind = 'setup-link' AND last_used_at IS NOT NULL)
               GROUP BY pepper_id`,
           ).run(),
         ),

@@ -50,7 +50,7 @@ async function alertsPage(context: Context<ConsoleEnv, typeof PATH>, { refusal }
   const path = `/console/t/${slug}/alerts`;
   return page(
     context,
-    { title: "Alerts", slug, section: "alerts", done: sentenceOf(context, DONE), refusal },
+    { title: "Alerts", slug, section: "overview", done: sentenceOf(context, DONE), refusal },
     <>
       {open.items.length === 0 && <p class="empty">No alert is open.</p>}
       {open.items.map((alert) => (

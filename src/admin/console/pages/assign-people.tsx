@@ -96,7 +96,8 @@ async function assignPage(context: Context<ConsoleEnv, typeof PATH>, shown: Show
     <>
       {shown.once}
       <p>
-        <a href={`/console/t/${slug}/departments/${id}`}>Back to the department</a>
+        <a href={`/console/t/${slug}/departments/${id}`}>Back to the department</a> ·{" "}
+        <a href="#names">Paste a list</a>
       </p>
       <PeoplePicker
         view={view}

@@ -16,6 +16,7 @@ import {
   type Department,
   DepartmentState,
   linkedBy,
+  linksOf,
   peopleOf,
   SOURCE_WORDS,
 } from "../parts/department-words.tsx";
@@ -105,9 +106,11 @@ async function departmentPage(context: Context<ConsoleEnv, typeof PATH>, shown: 
       <Facts slug={slug} department={department} />
       {department.orphanedAt !== null && (
         <Notice tone="warn">
-          Nothing refers to this department since <Time at={department.orphanedAt} />. The
-          reconciliation retires it, <Time at={department.retiresAt} /> at the earliest, unless
-          something refers to it again.
+          <p>
+            Nothing refers to this department since <Time at={department.orphanedAt} />. The
+            reconciliation retires it, <Time at={department.retiresAt} /> at the earliest, unless
+            something refers to it again.
+          </p>
           {view.may("keepDepartment") && (
             <PostButton view={view} action={path} does="keep">
               Keep it as a hand-made department
@@ -153,7 +156,7 @@ async function departmentPage(context: Context<ConsoleEnv, typeof PATH>, shown: 
             ))}
             <button>Take back the ticked assignments</button>
             <button class="quiet" name="all" value="yes">
-              Take back all {byHand.length} by hand on this page
+              Take back all on this page
             </button>
           </div>
         )}
@@ -174,7 +177,15 @@ const Facts = ({ slug, department }: { slug: string; department: Department }) =
     <dt>People</dt>
     <dd>{department.memberCount.toLocaleString("en")}</dd>
     <dt>Linked by</dt>
-    <dd>{linkedBy(department)}</dd>
+    <dd>
+      {linkedBy(department)}
+      {linksOf(department) > department.memberCount && (
+        <p class="hint">
+          More than there are people: whoever is linked twice counts once, and where each person is
+          in one department, another one may go before.
+        </p>
+      )}
+    </dd>
     <dt>Made by</dt>
     <dd>
       {SOURCE_WORDS[department.origin]}

@@ -134,7 +134,7 @@ async function departmentsPage(context: Context<ConsoleEnv, typeof PATH>, shown:
 function origins({ groups, departmentAttribute, departmentsPerUser }: Settings): string {
   const sources = [
     ...(groups === "departments" ? ["groups"] : []),
-    ...(departmentAttribute === "department" ? ["people's department attribute"] : []),
+    ...(departmentAttribute === "department" ? ["the department attribute of people"] : []),
     "what you assign by hand",
   ];
   const from = `Departments come from ${sources.join(", ").replace(/, (?=what)/, " and ")}.`;

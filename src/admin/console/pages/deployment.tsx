@@ -55,7 +55,7 @@ export function deploymentRoutes(app: Hono<ConsoleEnv>): void {
               name,
               version ?? "none",
               version !== null && version === newest ? (
-                <Badge tone="ok">Up to date with the others</Badge>
+                <Badge tone="ok">Ready</Badge>
               ) : (
                 <>
                   <Badge tone="bad">Behind</Badge> Type{" "}

@@ -111,7 +111,7 @@ async function invitationsPage(context: Context<ConsoleEnv, typeof PATH>, { refu
       </form>
       <DataTable
         caption="Invitations"
-        columns={["Person", "State", "When", "Attempts", "Last error", "Change"]}
+        columns={["Person", "State", "Last error", "Change"]}
         empty={
           invitations.nextCursor !== null
             ? "None on this page: the search goes on with the next one."
@@ -123,11 +123,7 @@ async function invitationsPage(context: Context<ConsoleEnv, typeof PATH>, { refu
           <a href={`/console/t/${slug}/people/${invitation.userId}`}>
             {invitation.email ?? invitation.userId}
           </a>,
-          <Badge tone={STATE_WORDS[invitation.state].tone}>
-            {STATE_WORDS[invitation.state].text}
-          </Badge>,
-          <When invitation={invitation} />,
-          invitation.attempts,
+          <State invitation={invitation} />,
           invitation.lastError !== null && errorInWords(invitation.lastError),
           <Changes view={view} action={withQuery(path, query)} invitation={invitation} />,
         ])}
@@ -137,19 +133,24 @@ async function invitationsPage(context: Context<ConsoleEnv, typeof PATH>, { refu
   );
 }
 
-function When({ invitation: { state, dueAt, sentAt } }: { invitation: Invitation }) {
-  if (state === "queued") {
-    return (
-      <>
-        due <Time at={dueAt} />
-      </>
-    );
-  }
-  return sentAt === null ? (
-    <>not sent</>
-  ) : (
+function State({ invitation }: { invitation: Invitation }) {
+  const { state, dueAt, sentAt, attempts } = invitation;
+  return (
     <>
-      sent <Time at={sentAt} />
+      <Badge tone={STATE_WORDS[state].tone}>{STATE_WORDS[state].text}</Badge>
+      {state === "queued" && (
+        <>
+          {" due "}
+          <Time at={dueAt} />
+        </>
+      )}
+      {sentAt !== null && (
+        <>
+          {" sent "}
+          <Time at={sentAt} />
+        </>
+      )}
+      {attempts > 0 && `, attempts: ${attempts}`}
     </>
   );
 }

@@ -89,6 +89,12 @@ async function overview(context: Context<ConsoleEnv>, slug: string) {
         <dd>
           <Time at={stats.lastWriteAt} />
         </dd>
+        <dt>Alerts</dt>
+        <dd>
+          <a href={`/console/t/${slug}/alerts`}>
+            {alerts.items.length} open, and those from before
+          </a>
+        </dd>
       </dl>
       <TrafficChart title="24 hours" bars={barsOf(traffic.items, now, HOUR_MS, 24)} />
       <TrafficChart title={`${DAYS} days`} bars={barsOf(traffic.items, now, DAY_MS, DAYS)} />

@@ -80,7 +80,7 @@ async function reconciliationsPage(context: Context<ConsoleEnv, typeof PATH>, sh
           run.retired,
           run.repaired,
           run.brakes.length === 0
-            ? "nobody"
+            ? "none"
             : run.brakes.map((slug) => (
                 <>
                   <a href={`/console/t/${slug}/alerts`}>{slug}</a>{" "}

@@ -3,7 +3,7 @@ import type { OperationId } from "../../permissions.ts";
 
 interface AlertWords {
   readonly title: string;
-  /** What to do about it. */
+  /** What to do beside what the alert itself says, and how it ends. */
   readonly next: string;
   /** Where to look, below the tenant, and what whoever looks there has to be allowed. */
   readonly place: string;
@@ -15,7 +15,7 @@ interface AlertWords {
 export const ALERT_WORDS: Record<AlertKind, AlertWords> = {
   guard: {
     title: "Many people would have been deactivated at once, so it was stopped.",
-    next: "Find out in the log who was deactivated. Not intended? Correct assignments and scope in the identity provider first. Intended? Resolve this alert.",
+    next: "Find out in the log who was deactivated, and in the identity provider why.",
     place: "log",
     operation: "listChanges",
     resolved:
@@ -23,28 +23,28 @@ export const ALERT_WORDS: Record<AlertKind, AlertWords> = {
   },
   errors: {
     title: "Many requests are refused.",
-    next: "The log says which and why, each with what to do about it. The alert ends by itself when fewer are refused.",
+    next: "Each line of the log says what to do about it. The alert ends by itself when fewer are refused.",
     place: "log?outcome=refused",
     operation: "listChanges",
     resolved: "It is not raised again for the same hour.",
   },
   silence: {
     title: "Nothing is heard of the identity provider.",
-    next: "See there whether provisioning is stopped or in quarantine, and whether it has a token of this tenant. The alert ends by itself with the next request.",
+    next: "Provisioning may be stopped there, or in quarantine. The alert ends by itself with the next request.",
     place: "tokens",
     operation: "listTokens",
     resolved: "It is not raised again for this silence.",
   },
   "expiring-token": {
     title: "A token expires soon.",
-    next: "Rotate it and paste the successor into the identity provider. The alert ends when the token is revoked.",
+    next: "Rotate it here and paste the successor there. The alert ends when the token is revoked.",
     place: "tokens",
     operation: "listTokens",
     resolved: "You hear of it again when the end is nearer.",
   },
   "reconcile-brake": {
     title: "Many departments would have been retired at once, so it was stopped.",
-    next: "See which are orphaned. Not intended? Put the groups or the attribute back. Keep those that are to stay; merge the others, or keep and then delete them.",
+    next: "See which are orphaned. One that shall go for good is kept first, and then deleted or merged.",
     place: "departments?orphaned=true",
     operation: "listDepartments",
     resolved: "The next reconciliation raises it again while there are as many.",

@@ -35,12 +35,16 @@ export const ChangeRows = ({
   </ul>
 );
 
+/** A time in a department has no number. */
+const keyOf = ({ seq, at, operation, diff }: Change): string =>
+  seq === null ? JSON.stringify([at, operation, diff]) : String(seq);
+
 function ChangeRow({ change, setting }: { change: Change; setting: ChangeSetting }) {
-  const { seq, at, operation, resourceType, resourceId, outcome, reason } = change;
+  const { at, operation, resourceType, resourceId, outcome, reason } = change;
   const isRefused = outcome === "refused";
   return (
     // By the key the page knows an open row again when the list is read anew.
-    <details data-key={seq === null ? JSON.stringify([at, operation, change.diff]) : String(seq)}>
+    <details data-key={keyOf(change)}>
       <summary>
         <Time at={at} />
         <Badge tone={isRefused ? "bad" : "ok"}>{isRefused ? "Refused" : "Done"}</Badge>
@@ -115,7 +119,13 @@ function Opened({ change, setting }: { change: Change; setting: ChangeSetting })
         )}
       </dl>
       {diff.length > 0 && <Diff diff={diff} names={setting.names} />}
-      {change.actor && <AsCurl change={{ ...change, actor: change.actor }} {...setting} />}
+      {change.actor && (
+        <AsCurl
+          change={{ ...change, actor: change.actor }}
+          scimUrl={setting.scimUrl}
+          openKey={`${keyOf(change)} as a command`}
+        />
+      )}
     </>
   );
 }
@@ -207,11 +217,16 @@ function textOf(value: unknown, names: ReadonlyMap<string, string>): string {
 function AsCurl({
   change,
   scimUrl,
-}: Pick<ChangeSetting, "scimUrl"> & { change: Parameters<typeof equivalentRequest>[0] }) {
+  openKey,
+}: {
+  change: Parameters<typeof equivalentRequest>[0];
+  scimUrl: string;
+  openKey: string;
+}) {
   const request = equivalentRequest(change);
   if (!request) return null;
   return (
-    <details class="more">
+    <details class="more" data-key={openKey}>
       <summary>As a command</summary>
       <p class="hint">
         It does the same once more, with a token in the variable TOKEN.

@@ -9,12 +9,16 @@ export type Department = z.infer<typeof DepartmentView>;
 /** What puts somebody into a department, or made it. */
 export const SOURCE_WORDS = {
   group: "a group",
-  attribute: "people's department attribute",
+  attribute: "the attribute",
   manual: "hand",
 } as const;
 
 export const peopleOf = (count: number): string =>
   count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
+
+/** Somebody whom two sources link to it counts twice. */
+export const linksOf = ({ sources }: Pick<Department, "sources">): number =>
+  sources.group + sources.attribute + sources.manual;
 
 /** How many people each source links to it, in words. */
 export function linkedBy({ sources }: Pick<Department, "sources">): string {
