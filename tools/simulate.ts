@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 
 import { type Cycle, play } from "./simulate/cycle.ts";
 import { entraCycle } from "./simulate/entra-cycle.ts";
+import { fetchAccessToken } from "./simulate/fetch-access-token.ts";
 import { findTarget } from "./simulate/find-target.ts";
 import { oktaCycle } from "./simulate/okta-cycle.ts";
 import { NoAnswer, openTransport, TimeIsUp } from "./simulate/open-transport.ts";
@@ -85,7 +86,13 @@ async function main(): Promise<number> {
   if (typeof options === "string") return refuse(options);
   const target = findTarget(options);
   if (typeof target === "string") return refuse(target);
-  return simulate(options, target.baseUrl, target.token);
+  const { baseUrl } = target;
+  const granted = "token" in target ? target : await fetchAccessToken(baseUrl, target.client);
+  if (typeof granted === "string") {
+    console.error(granted);
+    return 1;
+  }
+  return simulate(options, baseUrl, granted.token);
 }
 
 process.exitCode = await main();

@@ -251,6 +251,8 @@ export interface Plan {
   readonly change: Change;
   /** Of the same request and resource: what else happened by it. */
   readonly further?: readonly Change[];
+  /** The id of a person whom the answer shows: read in the same transaction, so that nothing can come between. */
+  readonly show?: string;
 }
 
 /** People (and groups) who shall be members of a group, and those who shall not, whoever is one now. */
@@ -277,7 +279,8 @@ export interface ResourceDraft {
 }
 
 export type CommitOutcome =
-  | { readonly kind: "committed" }
+  /** `shown`: whom the plan wanted to show, with groups and departments; undefined too where that answer was lost. */
+  | { readonly kind: "committed"; readonly shown?: UserRecord | undefined }
   /** A row has another version than the one a write names: somebody else wrote in between. */
   | { readonly kind: "stale" }
   /** `nobody-matches` failed. */

@@ -37,13 +37,23 @@ interface Held {
 
 const iso = (time: number) => new Date(time).toISOString();
 
+/** A lease that stays ends by itself; what was done is done. */
+const release = ({ store, holder }: Omit<Held, "fencing">): Promise<void> =>
+  store.lease.release(holder).catch(() => undefined);
+
 async function acquire(store: ReconciliationStore, deps: ReconcileDeps): Promise<Held | undefined> {
   const { clock, ids, patienceMs = 0 } = deps;
   const holder = ids.next();
   const until = clock.now() + patienceMs;
   for (;;) {
     const now = clock.now();
-    const fencing = await store.lease.acquire(holder, iso(now), iso(now + LEASE_MS));
+    const fencing = await store.lease
+      .acquire(holder, iso(now), iso(now + LEASE_MS))
+      .catch(async (error: unknown) => {
+        // It may be ours, and its answer was lost.
+        await release({ store, holder });
+        throw error;
+      });
     if (fencing !== undefined) return { store, holder, fencing };
     if (now >= until || !deps.pause) return undefined;
     await deps.pause(BUSY_PAUSE_MS);
@@ -101,7 +111,7 @@ async function reconcileDatabase(id: string, held: Held, deps: ReconcileDeps): P
     const run = await store.openRun(fencing, { id, trigger, startedAt: dates.now, tenantKey });
     if (run) await goOn(run, held, dates, spend, deps);
   } finally {
-    await store.lease.release(held.holder);
+    await release(held);
   }
 }
 
@@ -124,7 +134,7 @@ export async function reconcileDepartments(
     if (failed) throw failed.reason;
   };
   if (deps.trigger === "admin" && held.length < deps.stores.length) {
-    await Promise.allSettled(held.map(({ store, holder }) => store.lease.release(holder)));
+    await Promise.all(held.map(release));
     failure(acquired);
     return { kind: "busy", id };
   }

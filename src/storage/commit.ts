@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 
+import type { DepartmentSettings } from "../directory/departments/effective-departments.ts";
 import type { CommitOutcome, Guard, Plan, Write } from "../directory/ports.ts";
 import { insertChange, selectChangeOf } from "./journal/change-statement.ts";
 import { ensureDepartment } from "./departments/department-statements.ts";
@@ -12,6 +13,7 @@ import { changeMembers, deleteGroup, insertGroup, updateGroup } from "./groups/g
 import { fewDeactivations } from "./notices/deactivation-statements.ts";
 import { queueInvitation, withdrawInvitation } from "./notices/invitation-statements.ts";
 import { eraseFormer } from "./people/erase-statements.ts";
+import { selectShown, shownUser } from "./people/shown-user.ts";
 import { writePeople } from "./people/write-people.ts";
 import {
   changeKeys,
@@ -20,7 +22,8 @@ import {
   updateResource,
 } from "./resources/resource-statements.ts";
 import { guards, users } from "./tables.ts";
-import type { ForeseenFailure, TenantDatabase } from "./d1/tenant-database.ts";
+import type { TenantDatabase } from "./d1/tenant-database.ts";
+import type { ForeseenFailure } from "./d1/write-once.ts";
 import { deleteUser, insertUser, updateUser } from "./people/user-statements.ts";
 
 function guardStatements(tenantKey: number, guard: Guard, at: string): SQL[] {
@@ -104,15 +107,24 @@ function outcomeOf(failure: ForeseenFailure): CommitOutcome {
  * The one way to write a directory: guards, writes and the journal row in a single transaction. D1 has no
  * interactive one, so whatever a write depends on is a guard inside the batch, and its failure an outcome.
  */
-export async function commit(database: TenantDatabase, plan: Plan): Promise<CommitOutcome> {
+export async function commit(
+  database: TenantDatabase,
+  plan: Plan,
+  settings: DepartmentSettings,
+): Promise<CommitOutcome> {
   const { key } = database;
-  const { change, further = [], guards: conditions = [] } = plan;
+  const { change, further = [], guards: conditions = [], show } = plan;
   const statements = [
     ...conditions.flatMap((guard) => guardStatements(key, guard, change.at)),
     ...plan.writes.flatMap((write) => writeStatements(key, write, change.at)),
     insertChange(key, change),
     ...further.map((other) => insertChange(key, other)),
+    ...(show === undefined ? [] : selectShown(key, show, settings)),
   ];
   const result = await database.write(statements, selectChangeOf(key, change));
-  return result.kind === "written" ? { kind: "committed" } : outcomeOf(result);
+  if (result.kind !== "written") return outcomeOf(result);
+  return {
+    kind: "committed",
+    shown: show === undefined ? undefined : shownUser(result.results, settings),
+  };
 }

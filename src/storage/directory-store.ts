@@ -49,12 +49,12 @@ interface NamedRow {
 export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectoryStore {
   const database = tenantDatabase(d1, tenant);
   const { key } = database;
+  const settings = settingsOf(tenant.preset, tenant.overrides);
 
   async function user(
     id: string,
     options: { groups: boolean; departments?: boolean },
   ): Promise<UserRecord | undefined> {
-    const settings = settingsOf(tenant.preset, tenant.overrides);
     const [found, links] = await database.read([
       sql`SELECT ${userColumns(options.groups)} FROM ${users} WHERE tenant_key = ${key} AND id = ${id}`,
       ...(options.departments ? [selectOtherLinks(key, id, settings)] : []),
@@ -156,7 +156,7 @@ export function directoryStore(d1: D1Database, tenant: LiveTenant): DirectorySto
     known,
     resource,
     resources: resourcesPage,
-    commit: (plan) => commit(database, plan),
+    commit: (plan) => commit(database, plan, settings),
     joinAndLeave: (plan) => joinAndLeave(database, plan),
     confirm: () => database.confirm(),
     async recordRefusal(change) {

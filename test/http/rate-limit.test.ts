@@ -125,6 +125,36 @@ describe("a token that sends too much", () => {
   });
 });
 
+describe("a tenant's key that sends too much", () => {
+  it("gets 429 as a problem that says when to come back, while the operator has no limit", async () => {
+    const { slug } = await mintTenant();
+    const limited = callWorker({ REQUEST_LIMIT: env.LIMIT_OF_3 });
+    const made = await admin("POST", `/tenants/${slug}/admin-keys`, { name: "k", role: "reader" });
+    const ask = async (key: string) => {
+      const headers = { Authorization: `Bearer ${key}` };
+      const request = new Request(`${ORIGIN}/api/v1/admin/tenants/${slug}/users`, { headers });
+      return readAnswer(await limited(request));
+    };
+    for (let sent = 0; sent < 3; sent++) {
+      expect((await ask(String(made.body["key"]))).status).toBe(200);
+    }
+    const answer = await ask(String(made.body["key"]));
+    expectTooMany(answer, PROBLEM);
+    expect(answer.body).toMatchObject({ title: "Too Many Requests", status: 429 });
+    expect(log.of("request").at(-1)).toMatchObject({
+      app: "admin",
+      status: 429,
+      principal: "reader",
+      token: made.id,
+      refusal: "too-many-requests",
+    });
+    for (let sent = 0; sent < 5; sent++) {
+      const operators = await admin("GET", `/tenants/${slug}/users`, undefined, limited);
+      expect(operators.status).toBe(200);
+    }
+  });
+});
+
 describe("an address that fails too often", () => {
   const limited = callWorker({ REFUSAL_LIMIT: env.LIMIT_OF_3 });
   let addresses = 0;
@@ -155,15 +185,30 @@ describe("an address that fails too often", () => {
     expect(log.lines.join("\n")).not.toContain("192.0.2.");
   });
 
-  it("has one count for both doors, and one for its whole network", async () => {
-    const from = (host: string) => ({ "CF-Connecting-IP": `2001:db8:0:${++addresses}::${host}` });
-    const { "CF-Connecting-IP": network } = from("");
-    const headers = (host: string) => ({ "CF-Connecting-IP": `${network}${host}` });
-    expect((await knock(SCIM_DOOR, headers("1"))).status).toBe(401);
-    expect((await knock(ADMIN_DOOR, headers("2"))).status).toBe(401);
-    expect((await knock(SCIM_DOOR, headers("3"))).status).toBe(401);
-    expect((await knock(ADMIN_DOOR, headers("4"))).status).toBe(429);
+  it("has one count for all doors, and one for its whole network", async () => {
+    const network = `2001:db8:0:${++addresses}`;
+    const from = (host: string) => ({ "CF-Connecting-IP": `${network}::${host}` });
+    const form = (fields: Record<string, string>, host: string) => ({
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: from(host),
+    });
+    const grant = { grant_type: "client_credentials", client_id: "x", client_secret: "x" };
+    const post = (path: string, init: RequestInit) =>
+      limited(new Request(`${ORIGIN}${path}`, init));
     expect((await knock(SCIM_DOOR, from("1"))).status).toBe(401);
+    expect((await knock(ADMIN_DOOR, from("2"))).status).toBe(401);
+    expect((await post("/api/v1/oauth/token", form(grant, "3"))).status).toBe(401);
+    for (const answer of [
+      await knock(SCIM_DOOR, from("4")),
+      await knock(ADMIN_DOOR, from("5")),
+      await post("/api/v1/oauth/token", form(grant, "6")),
+      await post("/console/sign-in", form({ key: "x" }, "7")),
+    ]) {
+      expect(answer.status).toBe(429);
+      expect(answer.headers.get("Retry-After")).toMatch(/^\d+$/);
+    }
+    expect((await knock(SCIM_DOOR, newAddress())).status).toBe(401);
   });
 
   it("still gets in with what is valid", async () => {

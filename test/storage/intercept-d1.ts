@@ -31,6 +31,12 @@ export function interceptD1(database: D1Database, around: Around): D1Database {
           return (...values: unknown[]) => wrap(target.bind(...values), { ...statement, values });
         }
         if (name === "run" || name === "all") return () => run(() => target.run());
+        if (name === "first") {
+          return async (column?: string) => {
+            const [row]: unknown[] = (await run(() => target.run())).results;
+            return (column === undefined ? row : Reflect.get(Object(row), column)) ?? null;
+          };
+        }
         const member: unknown = Reflect.get(target, name);
         return typeof member === "function" ? member.bind(target) : member;
       },

@@ -294,7 +294,7 @@ describe("the databases of a deployment", () => {
       .at(-1);
     const health = async (overrides: Partial<Env>) =>
       readAnswer(await callWorker(overrides)(new Request(`${ORIGIN}/healthz`)));
-    const bindings = { DB: true, DB_1: true, DB_2: true, TOKENS: true };
+    const bindings = { ASSETS: true, DB: true, DB_1: true, DB_2: true, TOKENS: true };
     expect((await health(THREE)).body).toEqual({ status: "ok", schemaVersion: newest, bindings });
     const [last] = await env.SPARE_1.batch<{ id: number; name: string }>([
       env.SPARE_1.prepare("SELECT * FROM d1_migrations WHERE name = ?").bind(newest),

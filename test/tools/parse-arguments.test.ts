@@ -15,6 +15,7 @@ describe("the arguments of npm run simulate", () => {
       idp: "okta",
       url: undefined,
       token: undefined,
+      client: undefined,
       users: 20,
       groups: 4,
       rate: undefined,
@@ -64,6 +65,10 @@ describe("the arguments of npm run simulate", () => {
     [["entra", "--url=scim.example.com"], "--url takes a Tenant URL"],
     [["entra", "--url=file:///etc/passwd"], "--url takes a Tenant URL"],
     [["entra", "--colour"], "--colour"],
+    [["entra", "--client-id=c"], "belong together"],
+    [["entra", "--client-secret=s"], "belong together"],
+    [["entra", "--client-id=c", "--client-secret=s", "--token=t"], "Say either --token"],
+    [["entra", "--client-id=c", "--client-secret=s", "--minutes=61"], "from 1 to 60"],
   ])("refuses %j in words", (argv, words) => {
     expect(parseArguments(argv)).toContain(words);
   });
@@ -81,5 +86,12 @@ describe("where the requests go", () => {
   it("sends the token that it was given", () => {
     const options = parse("entra", "--url=https://scim.example.com/scim", "--token=t");
     expect(findTarget(options)).toEqual({ baseUrl: "https://scim.example.com/scim", token: "t" });
+  });
+
+  it("may be said of an OAuth client, which fetches its token first", () => {
+    const baseUrl = "https://scim.example.com/api/v1/scim/v2";
+    const flags = ["--client-id=c", "--client-secret=s"];
+    const client = { id: "c", secret: "s" };
+    expect(findTarget(parse("entra", `--url=${baseUrl}`, ...flags))).toEqual({ baseUrl, client });
   });
 });

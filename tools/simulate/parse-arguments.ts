@@ -1,11 +1,14 @@
 import { parseArgs } from "node:util";
 
+import type { Client } from "./fetch-access-token.ts";
 import type { Idp } from "./people.ts";
 
 export interface SimulateOptions {
   readonly idp: Idp;
   readonly url: string | undefined;
   readonly token: string | undefined;
+  /** Fetches an access token in place of the token. */
+  readonly client: Client | undefined;
   readonly users: number;
   readonly groups: number;
   /** Requests per second at most; undefined: as fast as the answers come. */
@@ -24,6 +27,8 @@ groups are deleted afterwards. A second run is a "restart provisioning": it crea
 
   --url URL          Tenant URL (default http://localhost:8787/api/v1/scim/v2)
   --token TOKEN      bearer token (default for a server on this machine: SCIM_TOKEN in .dev.vars)
+  --client-id ID, --client-secret SECRET
+                     in place of the token: an OAuth client, for a run of an hour at most
   --users N          people in the directory, 0 to 100000 (default 20)
   --groups N         groups, 0 to 1000 (default 4)
   --rate N           at most N requests per second
@@ -39,6 +44,8 @@ const FLAGS = {
   help: { type: "boolean", short: "h" },
   url: { type: "string" },
   token: { type: "string" },
+  "client-id": { type: "string" },
+  "client-secret": { type: "string" },
   users: { type: "string", default: "20" },
   groups: { type: "string", default: "4" },
   rate: { type: "string" },
@@ -47,6 +54,9 @@ const FLAGS = {
   preset: { type: "string", default: "training" },
   stories: { type: "boolean", default: true },
 } as const;
+
+/** Nothing here fetches a second one. */
+const ACCESS_TOKEN_MINUTES = 60;
 
 /** The options, or a sentence that says what cannot be meant; undefined when help is asked for. */
 export function parseArguments(argv: readonly string[]): SimulateOptions | string | undefined {
@@ -69,19 +79,32 @@ function parse(argv: readonly string[]): SimulateOptions | undefined {
   if ((idp !== "entra" && idp !== "okta") || rest.length > 0) {
     throw new Error("Say which identity provider to play: npm run simulate -- entra, or okta.");
   }
+  const client = clientOf(values["client-id"], values["client-secret"]);
+  if (client !== undefined && values.token !== undefined) {
+    throw new Error("Say either --token, or --client-id and --client-secret.");
+  }
   return {
     idp,
     url: values.url === undefined ? undefined : baseUrlOf(values.url),
     token: values.token,
+    client,
     users: integer("users", values.users, 0, 100_000),
     // A tenant without groups refuses them with a 403, as it should.
     groups: values.preset === "visitors" ? 0 : integer("groups", values.groups, 0, 1000),
     rate: values.rate === undefined ? undefined : integer("rate", values.rate, 1, 1000),
     concurrency: integer("concurrency", values.concurrency, 1, 64),
-    minutes: integer("minutes", values.minutes, 1, 24 * 60),
+    minutes: integer("minutes", values.minutes, 1, client ? ACCESS_TOKEN_MINUTES : 24 * 60),
     preset: values.preset,
     stories: values.stories,
   };
+}
+
+function clientOf(id: string | undefined, secret: string | undefined): Client | undefined {
+  if (id === undefined && secret === undefined) return undefined;
+  if (id === undefined || secret === undefined) {
+    throw new Error("--client-id and --client-secret belong together.");
+  }
+  return { id, secret };
 }
 
 /** A Tenant URL as people paste it: with a slash at its end, with Entra's feature flag behind it. */

@@ -1,5 +1,6 @@
 import { foldText } from "../../scim/fold.ts";
 import { changeBy, type DirectoryContext } from "../context.ts";
+import { readBack } from "../read-back.ts";
 import type { DepartmentRecord } from "./ports.ts";
 
 /**
@@ -23,7 +24,6 @@ export async function createDepartment(
     }),
   );
   if (outcome.kind === "duplicate") return outcome;
-  const department = await departments.byId(outcome.id);
-  if (!department) throw new Error("A department that was just made is not there.");
+  const { id, department = await readBack(() => departments.byId(id)) } = outcome;
   return { kind: "created", department };
 }

@@ -1,4 +1,5 @@
 import { changeBy, type DirectoryContext } from "../context.ts";
+import { readBack } from "../read-back.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
 import type { DepartmentRecord } from "./ports.ts";
 
@@ -39,7 +40,7 @@ export function mergeDepartments(
       }),
     );
     if (outcome.kind === "stale") return STALE;
-    const department = await departments.byId(into);
-    return department ? { kind: "merged", department } : STALE;
+    const { department = await readBack(() => departments.byId(into)) } = outcome;
+    return { kind: "merged", department };
   });
 }

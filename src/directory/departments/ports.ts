@@ -70,20 +70,30 @@ export interface DepartmentStore {
   /** Present and ended times of one person, newest first; those of somebody who was soft-deleted too. */
   history(userId: string): Promise<readonly Assignment[]>;
 
-  /** A retired one of that name comes back under its old id. */
+  /**
+   * A retired one of that name comes back under its old id. The record is read in the same transaction; undefined:
+   * its answer was lost.
+   */
   create(
     department: DepartmentDraft,
     change: Change,
-  ): Promise<{ kind: "created"; id: string } | { kind: "duplicate" }>;
-  /** `stale`: it is gone, is not hand-made, or a group or an attribute refers to it. */
+  ): Promise<
+    | { kind: "created"; id: string; department: DepartmentRecord | undefined }
+    | { kind: "duplicate" }
+  >;
+  /** `stale`: it is gone, is not hand-made, has another name, or a group or an attribute refers to it. */
   rename(
-    department: { id: string; name: string; nameKey: string },
+    department: { id: string; from: string; name: string; nameKey: string },
     change: Change,
   ): Promise<{ kind: "renamed" } | { kind: "duplicate" } | { kind: "stale" }>;
-  /** `stale` as for a new name. The assignments of its members end. */
+  /** `stale`: it is gone, is not hand-made, or a group or an attribute refers to it. The assignments of its members end. */
   remove(id: string, change: Change): Promise<{ kind: "removed" } | { kind: "stale" }>;
-  /** All links of `id` lead to `into` afterwards. `stale`: one of them is gone. */
-  merge(id: string, into: string, change: Change): Promise<{ kind: "merged" } | { kind: "stale" }>;
+  /** All links of `id` lead to `into` afterwards, which is read as for `create`. `stale`: one of them is gone. */
+  merge(
+    id: string,
+    into: string,
+    change: Change,
+  ): Promise<{ kind: "merged"; department: DepartmentRecord | undefined } | { kind: "stale" }>;
   /** It is hand-made from now on. `stale`: it is gone, or was hand-made already. */
   keep(id: string, change: Change): Promise<{ kind: "kept" } | { kind: "stale" }>;
   /** At most 40,000 ids each, nobody in both; one transaction. Writes nothing where nothing changes. */

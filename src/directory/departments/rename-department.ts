@@ -25,7 +25,7 @@ export function renameDepartment(
     if (department.name === name) return { kind: "renamed", department };
     const nameKey = foldText(name);
     const outcome = await departments.rename(
-      { id, name, nameKey },
+      { id, from: department.name, name, nameKey },
       changeBy(context, {
         operation: "rename",
         resourceType: "Department",

@@ -25,7 +25,7 @@ export interface InvitationStore {
   candidates(userIds: readonly string[]): Promise<readonly InvitationCandidate[]>;
   /** Queues those people anew, whose state is none of queued, sent, accepted, and who are active and have an address. */
   queue(userIds: readonly string[], dueAt: string, change: Change): Promise<"queued" | "stale">;
-  /** From one state to another; `dueAt` begins anew, with no attempt made. */
+  /** From one state to another; `dueAt` begins anew, with no attempt made. To `queued` only whom `queue` would take. */
   move(
     userId: string,
     from: InvitationState,

@@ -23,6 +23,7 @@ export const changeByHand = (
     changeUser(context, id, {
       verb: "patch",
       precondition: () => true,
+      show: true,
       deactivates: change.active === false,
       compute(document, user) {
         const news = newsIn(user, change);

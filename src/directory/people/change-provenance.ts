@@ -99,9 +99,11 @@ function changeProvenance(
         diff: [...origins, ...diffDocuments(before.document, after.document)],
       }),
       further: activation(context, before, after),
+      show: id,
     });
     if (outcome.kind === "duplicate") throw clash(outcome.attribute);
     if (outcome.kind !== "committed") return STALE;
+    if (outcome.shown) return outcome.shown;
     const { adoptedFrom: _, ...stored } = after;
     return {
       ...user,

@@ -47,6 +47,8 @@ export function changeUser(
     readonly verb: "replace" | "patch";
     readonly precondition: Precondition;
     readonly reason?: string | undefined;
+    /** The record that is returned has the departments too, where something was written. */
+    readonly show?: boolean;
     /** An administrator says that the person is to be inactive: a POST does not revive them. */
     readonly deactivates?: boolean;
     /** May throw a ScimError: then nothing is written. */
@@ -105,22 +107,25 @@ export function changeUser(
         diff: diffDocuments(user.document, document),
         reason: request.reason,
       }),
+      ...(request.show === true && { show: id }),
     });
     switch (outcome.kind) {
       case "committed":
-        return {
-          ...user,
-          document,
-          keys,
-          email: keys.email,
-          active: keys.active,
-          origin: after.origin,
-          adoptedAt: after.adoptedAt,
-          adoptedBy: after.adoptedBy,
-          deactivatedByHand: after.deactivatedByHand,
-          version: user.version + 1,
-          updatedAt: laterOf(user.updatedAt, context.at),
-        };
+        return (
+          outcome.shown ?? {
+            ...user,
+            document,
+            keys,
+            email: keys.email,
+            active: keys.active,
+            origin: after.origin,
+            adoptedAt: after.adoptedAt,
+            adoptedBy: after.adoptedBy,
+            deactivatedByHand: after.deactivatedByHand,
+            version: user.version + 1,
+            updatedAt: laterOf(user.updatedAt, context.at),
+          }
+        );
       case "duplicate":
         throw clash(outcome.attribute);
       case "mass-deactivation":

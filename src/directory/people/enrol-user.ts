@@ -5,7 +5,9 @@ import { diffDocuments } from "../../journal/diff-documents.ts";
 import { clash } from "../clash-error.ts";
 import { changeBy, type DirectoryContext } from "../context.ts";
 import { keyWrites, typeNamed } from "../key-writes.ts";
-import type { UserRecord } from "../ports.ts";
+import type { Plan, UserRecord } from "../ports.ts";
+import { readBack } from "../read-back.ts";
+import { retryStale, STALE } from "../retry-stale.ts";
 import { departmentWrites } from "./user-draft.ts";
 import { userKeys } from "./user-keys.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
@@ -35,7 +37,7 @@ export const enrolUser = (
       deactivatedByHand: false,
       predecessorId: null,
     } as const;
-    const outcome = await context.store.commit({
+    const plan: Plan = {
       writes: [
         ...departmentWrites(undefined, user.keys, () => context.ids.next()),
         { kind: "insert-user", user },
@@ -48,9 +50,12 @@ export const enrolUser = (
         status: 201,
         diff: diffDocuments({}, document),
       }),
+      show: user.id,
+    };
+    return retryStale<UserRecord>(context, async () => {
+      const outcome = await context.store.commit(plan);
+      if (outcome.kind === "duplicate") throw clash(outcome.attribute);
+      if (outcome.kind !== "committed") return STALE;
+      return outcome.shown ?? (await readBack(() => context.store.user(user.id, { groups: true })));
     });
-    if (outcome.kind === "duplicate") throw clash(outcome.attribute);
-    const stored = await context.store.user(user.id, { groups: true });
-    if (!stored) throw new Error("A person who was just enrolled is not there.");
-    return stored;
   });

@@ -1,9 +1,10 @@
 import { sql, type SQL } from "drizzle-orm";
 
-import type { DepartmentStore } from "../../directory/departments/ports.ts";
-import { insertChangeFrom } from "../journal/change-statement.ts";
+import type { ChangeWithoutDiff, DepartmentStore } from "../../directory/departments/ports.ts";
+import { readBack } from "../../directory/read-back.ts";
+import { insertChangeFrom, selectChangeOf } from "../journal/change-statement.ts";
 import { rowsOf } from "../d1/prepare.ts";
-import { departmentMembers, departments, users } from "../tables.ts";
+import { changes as journal, departmentMembers, departments, users } from "../tables.ts";
 import type { TenantDatabase } from "../d1/tenant-database.ts";
 import { endByHand } from "./assignment-statements.ts";
 import { guardThat, isThere } from "./department-guards.ts";
@@ -42,10 +43,11 @@ export async function assignByHand(
   const going = sql`SELECT DISTINCT named.value AS id FROM json_each(${remove}) AS named
     WHERE ${assigned(value)}`;
   const areNamed = sql`user_id IN (SELECT value FROM json_each(${remove}))`;
-  const result = await database.write([
+  const strangers = sql`SELECT named.value AS id
+    FROM json_each(${JSON.stringify([...people.add, ...people.remove])}) AS named WHERE NOT ${person(value)}`;
+  const statements = [
     guardThat(isThere(key, id)),
-    sql`SELECT named.value AS id FROM json_each(${JSON.stringify([...people.add, ...people.remove])}) AS named
-      WHERE NOT ${person(value)}`,
+    strangers,
     insertChangeFrom(key, changes.assign, diffOf("after", coming)),
     sql`INSERT INTO ${departmentMembers} (tenant_key, department_id, user_id, added_at)
       SELECT ${key}, ${id}, id, ${changes.assign.at} FROM (${coming}) WHERE 1 ON CONFLICT DO NOTHING`,
@@ -57,9 +59,14 @@ export async function assignByHand(
     sql`UPDATE ${departments} SET orphaned_at = NULL, orphaned_run = NULL
       WHERE tenant_key = ${key} AND id = ${id} AND orphaned_at IS NOT NULL AND EXISTS (
         SELECT 1 FROM ${departmentMembers} WHERE tenant_key = ${key} AND department_id = ${id})`,
-  ]);
+  ];
+  const trace = sql`${selectChangeOf(key, changes.assign)} UNION ALL ${selectChangeOf(key, changes.unassign)}`;
+  const result = await database.write(statements, trace);
   if (result.kind !== "written") return { kind: "unknown" };
-  const [, unknown, , , added, , , , removed] = result.results;
+  const { unknown, added, removed } =
+    result.results.length > 0
+      ? answersIn(result.results)
+      : await readAnswers(database, strangers, changes);
   const countIn = (one: D1Result | undefined) => rowsOf<{ count: number }>(one)[0]?.count ?? 0;
   return {
     kind: "assigned",
@@ -69,4 +76,32 @@ export async function assignByHand(
       unknown: rowsOf<{ id: string }>(unknown).map((row) => row.id),
     },
   };
+}
+
+type Answers = Readonly<Record<"unknown" | "added" | "removed", D1Result | undefined>>;
+
+/** By the places of the statements in the transaction. */
+const answersIn = ([, unknown, , , added, , , , removed]: readonly D1Result[]): Answers => ({
+  unknown,
+  added,
+  removed,
+});
+
+/** What the lost answer of the transaction said: its rows in the journal tell how many there were. */
+async function readAnswers(
+  database: TenantDatabase,
+  strangers: SQL,
+  { assign, unassign }: Parameters<DepartmentStore["assign"]>[2],
+): Promise<Answers> {
+  const countOf = (change: ChangeWithoutDiff, side: "before" | "after") => {
+    const told = sql.raw(`'$[0].${side}'`);
+    return sql`SELECT coalesce(told ->> '$.count', json_array_length(told, '$.ids')) AS count
+      FROM (SELECT diff -> ${told} AS told FROM ${journal} WHERE tenant_key = ${database.key}
+        AND resource_id = ${change.resourceId} AND request_id = ${change.requestId}
+        AND operation = ${change.operation})`;
+  };
+  const [unknown, added, removed] = await readBack(() =>
+    database.read([strangers, countOf(assign, "after"), countOf(unassign, "before")]),
+  );
+  return { unknown, added, removed };
 }

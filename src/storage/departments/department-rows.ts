@@ -6,7 +6,8 @@ import {
 } from "../../directory/departments/effective-departments.ts";
 import type { DepartmentSource } from "../../directory/departments/persons-department.ts";
 import type { DepartmentRecord } from "../../directory/departments/ports.ts";
-import { departmentMembers, groups, users } from "../tables.ts";
+import { rowsOf } from "../d1/prepare.ts";
+import { departmentMembers, departments, groups, users } from "../tables.ts";
 import { isIn, peopleBy } from "./department-people.ts";
 
 export interface DepartmentRow {
@@ -64,6 +65,15 @@ export function isShown(tenantKey: number, settings: DepartmentSettings): SQL {
   return sql`department.retired_at IS NULL AND (${sql.join(reasons, sql` OR `)})`;
 }
 
+/** One department as the settings let it count; no row for one that is not shown. */
+export const selectDepartment = (
+  tenantKey: number,
+  id: string,
+  settings: DepartmentSettings,
+): SQL =>
+  sql`SELECT ${departmentColumns(tenantKey, settings)} FROM ${departments} AS department
+    WHERE department.tenant_key = ${tenantKey} AND ${isShown(tenantKey, settings)} AND department.id = ${id}`;
+
 export const departmentRecord = (row: DepartmentRow): DepartmentRecord => ({
   id: row.id,
   name: row.name,
@@ -75,3 +85,9 @@ export const departmentRecord = (row: DepartmentRow): DepartmentRecord => ({
   createdAt: row.created_at,
   orphanedAt: row.orphaned_at,
 });
+
+/** Of a transaction that ends with `selectDepartment`; undefined where its answer was lost, or none is shown. */
+export function shownLast(results: readonly D1Result[]): DepartmentRecord | undefined {
+  const [row] = rowsOf<DepartmentRow>(results.at(-1));
+  return row && departmentRecord(row);
+}

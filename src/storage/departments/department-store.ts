@@ -23,6 +23,7 @@ import {
   departmentColumns,
   departmentRecord,
   isShown,
+  selectDepartment,
   type DepartmentRow,
 } from "./department-rows.ts";
 import {
@@ -69,9 +70,7 @@ export function departmentStore(
   }
 
   async function byId(id: string): Promise<DepartmentRecord | undefined> {
-    const [found] = await database.read([
-      sql`SELECT ${columns} FROM ${departments} AS department WHERE ${shown} AND department.id = ${id}`,
-    ]);
+    const [found] = await database.read([selectDepartment(key, id, settings)]);
     const [row] = rowsOf<DepartmentRow>(found);
     return row && departmentRecord(row);
   }
@@ -105,10 +104,10 @@ export function departmentStore(
     members: (id, page) => membersPage(database, id, page, settings),
     departmentsOf,
     history,
-    create: (department, change) => createDepartment(database, department, change),
+    create: (department, change) => createDepartment(database, department, change, settings),
     rename: (department, change) => renameByHand(database, department, change, settings),
     remove: (id, change) => removeDepartment(database, id, change, settings),
-    merge: (id, into, change) => mergeDepartments(database, id, into, change),
+    merge: (id, into, change) => mergeDepartments(database, id, into, change, settings),
     keep: (id, change) => keepDepartment(database, id, change, settings),
     assign: (id, people, changes) => assignByHand(database, id, people, changes),
   };

@@ -11,6 +11,7 @@ import { departmentMembers, departments } from "../tables.ts";
 import type { TenantDatabase } from "../d1/tenant-database.ts";
 import { endByHand } from "./assignment-statements.ts";
 import { guardThat, isFedByNobody, isThere } from "./department-guards.ts";
+import { selectDepartment, shownLast } from "./department-rows.ts";
 import { giveNameUp } from "./department-statements.ts";
 
 type Outcome<Verb extends "create" | "rename" | "remove" | "keep"> = ReturnType<
@@ -22,6 +23,7 @@ export async function createDepartment(
   database: TenantDatabase,
   department: DepartmentDraft,
   change: Change,
+  settings: DepartmentSettings,
 ): Outcome<"create"> {
   const { key } = database;
   const [found] = await database.read([
@@ -39,13 +41,18 @@ export async function createDepartment(
         sql`INSERT INTO ${departments} (tenant_key, id, name, name_key, origin, created_at)
           VALUES (${key}, ${id}, ${department.name}, ${department.nameKey}, ${department.origin}, ${change.at})`,
       ];
-  const result = await database.write([...write, insertChange(key, row)], selectChangeOf(key, row));
-  return result.kind === "written" ? { kind: "created", id } : { kind: "duplicate" };
+  const result = await database.write(
+    [...write, insertChange(key, row), selectDepartment(key, id, settings)],
+    selectChangeOf(key, row),
+  );
+  return result.kind === "written"
+    ? { kind: "created", id, department: shownLast(result.results) }
+    : { kind: "duplicate" };
 }
 
 export async function renameByHand(
   database: TenantDatabase,
-  { id, name, nameKey }: { id: string; name: string; nameKey: string },
+  { id, from, name, nameKey }: Parameters<DepartmentStore["rename"]>[0],
   change: Change,
   settings: DepartmentSettings,
 ): Outcome<"rename"> {
@@ -55,7 +62,7 @@ export async function renameByHand(
       guardThat(isFedByNobody(key, id, settings)),
       giveNameUp(key, nameKey, id),
       ...sameVersion(sql`UPDATE ${departments} SET name = ${name}, name_key = ${nameKey}
-        WHERE tenant_key = ${key} AND id = ${id} AND origin = 'manual' AND retired_at IS NULL`),
+        WHERE tenant_key = ${key} AND id = ${id} AND name = ${from} AND origin = 'manual' AND retired_at IS NULL`),
       insertChange(key, change),
     ],
     selectChangeOf(key, change),

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 
+import type { DepartmentSettings } from "../../directory/departments/effective-departments.ts";
 import type { DepartmentStore } from "../../directory/departments/ports.ts";
 import type { Change } from "../../journal/change.ts";
 import { insertChange, selectChangeOf } from "../journal/change-statement.ts";
@@ -7,6 +8,7 @@ import { departmentMembers, departments, groups, users } from "../tables.ts";
 import type { TenantDatabase } from "../d1/tenant-database.ts";
 import { endAttributes, endByHand, endGroupsOf } from "./assignment-statements.ts";
 import { guardThat, isThere } from "./department-guards.ts";
+import { selectDepartment, shownLast } from "./department-rows.ts";
 
 /**
  * All links of one department lead to the other. What was joined and assigned by hand keeps its date, so that a
@@ -17,6 +19,7 @@ export async function mergeDepartments(
   id: string,
   into: string,
   change: Change,
+  settings: DepartmentSettings,
 ): ReturnType<DepartmentStore["merge"]> {
   const { key } = database;
   const { at } = change;
@@ -43,8 +46,11 @@ export async function mergeDepartments(
       sql`UPDATE ${departments} SET orphaned_at = NULL, orphaned_run = NULL
         WHERE tenant_key = ${key} AND id = ${into} AND orphaned_at IS NOT NULL`,
       insertChange(key, change),
+      selectDepartment(key, into, settings),
     ],
     selectChangeOf(key, change),
   );
-  return result.kind === "written" ? { kind: "merged" } : { kind: "stale" };
+  return result.kind === "written"
+    ? { kind: "merged", department: shownLast(result.results) }
+    : { kind: "stale" };
 }

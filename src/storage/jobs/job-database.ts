@@ -5,6 +5,7 @@ import { failureOf } from "../d1/d1-errors.ts";
 import { leases } from "../job-tables.ts";
 import { acquireLease, requireLease } from "../d1/lease.ts";
 import { prepare, rowsOf } from "../d1/prepare.ts";
+import { withDeadline } from "../d1/with-deadline.ts";
 import { unavailable, withRetry } from "../d1/with-retry.ts";
 
 /** A database as a job works on it: over all its tenants, and only as long as it holds the job's lease. */
@@ -43,7 +44,9 @@ export function jobDatabase(database: D1Database, job: string): JobDatabase {
     async write(fencing, statements) {
       try {
         const batch = [requireLease(job, fencing), ...statements];
-        const [, ...results] = await database.batch(batch.map((query) => prepare(database, query)));
+        const [, ...results] = await withDeadline(
+          database.batch(batch.map((query) => prepare(database, query))),
+        );
         return { kind: "written", results };
       } catch (error) {
         const failure = failureOf(error);

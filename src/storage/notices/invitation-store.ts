@@ -135,10 +135,16 @@ export function invitationStore(d1: D1Database, tenant: LiveTenant): InvitationS
         to.dueAt === undefined
           ? sql``
           : sql`, due_at = ${to.dueAt}, attempts = 0, last_error = NULL`;
+      // Nobody who is gone or inactive by now waits for one.
+      const invitable =
+        to.state === "queued"
+          ? sql` AND EXISTS (SELECT 1 FROM ${users} WHERE tenant_key = ${key} AND id = ${userId}
+              AND active = 1 AND email IS NOT NULL)`
+          : sql``;
       const result = await database.write(
         [
           ...sameVersion(sql`UPDATE ${invitations} SET state = ${to.state}${anew}
-            WHERE tenant_key = ${key} AND user_id = ${userId} AND state = ${from}`),
+            WHERE tenant_key = ${key} AND user_id = ${userId} AND state = ${from}${invitable}`),
           insertChange(key, change),
         ],
         selectChangeOf(key, change),

@@ -1,13 +1,11 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 
 import { foldText } from "../../scim/fold.ts";
 import type { NewTenant } from "../../tenancy/tenant.ts";
-import { failureOf } from "../d1/d1-errors.ts";
 import { CONTROL_DATABASE, type Databases } from "../d1/databases.ts";
 import { leastFilled } from "./least-filled.ts";
-import { prepare } from "../d1/prepare.ts";
 import { tenantCounts, tenants, tenantStates } from "../tables.ts";
-import { unavailable } from "../d1/with-retry.ts";
+import { writeOnce } from "../d1/write-once.ts";
 
 /**
  * Puts a new tenant into the least filled database. Its row in the control database decides: the slug is unique
@@ -28,25 +26,33 @@ export async function insertTenant(
       VALUES (${id}, 1, 'active', ${tenant.preset}, ${JSON.stringify(tenant.overrides)})`,
     sql`INSERT INTO ${tenantCounts} (tenant_key) SELECT tenant_key FROM ${tenantStates} WHERE tenant_id = ${id}`,
   ];
-  const send = (database: D1Database, statements: readonly SQL[]) =>
-    database.batch(statements.map((query) => prepare(database, query)));
-
   const isElsewhere = place !== CONTROL_DATABASE;
   const home = databases.named(place);
-  try {
-    if (isElsewhere) await send(home, state);
-    await send(databases.control, isElsewhere ? [row] : [row, ...state]);
-    return "created";
-  } catch (error) {
-    if (failureOf(error).kind !== "unique") throw unavailable(error);
+  if (isElsewhere) {
+    const outcome = await writeOnce(
+      home,
+      state,
+      sql`SELECT 1 FROM ${tenantStates} WHERE tenant_id = ${id}`,
+    );
+    if (outcome.kind !== "written") throw new Error("The state of a new tenant was refused.");
   }
+  const outcome = await writeOnce(
+    databases.control,
+    isElsewhere ? [row] : [row, ...state],
+    sql`SELECT 1 FROM ${tenants} WHERE id = ${id}`,
+  );
+  if (outcome.kind === "written") return "created";
   // Best effort: nothing names the state that stays behind.
   if (isElsewhere) {
     const lost = sql`(SELECT tenant_key FROM ${tenantStates} WHERE tenant_id = ${id})`;
-    await send(home, [
-      sql`DELETE FROM ${tenantCounts} WHERE tenant_key = ${lost}`,
-      sql`DELETE FROM ${tenantStates} WHERE tenant_id = ${id}`,
-    ]).catch(() => undefined);
+    await writeOnce(
+      home,
+      [
+        sql`DELETE FROM ${tenantCounts} WHERE tenant_key = ${lost}`,
+        sql`DELETE FROM ${tenantStates} WHERE tenant_id = ${id}`,
+      ],
+      undefined,
+    ).catch(() => undefined);
   }
   return "duplicate";
 }

@@ -5,7 +5,7 @@ import type { TenantStore } from "../../tenancy/ports.ts";
 import { settingsOf } from "../../tenancy/presets.ts";
 import type { LiveTenant, NewTenant, Tenant } from "../../tenancy/tenant.ts";
 import { insertChange, selectChangeOf } from "../journal/change-statement.ts";
-import type { Databases } from "../d1/databases.ts";
+import { CONTROL_DATABASE, type Databases } from "../d1/databases.ts";
 import { removeTenant } from "../deletion/remove-tenant.ts";
 import { insertTenant } from "./insert-tenant.ts";
 import { liveTenant, parseOverrides, stateColumns, type StateRow } from "./live-tenant-rows.ts";
@@ -137,12 +137,24 @@ export function tenantStore(databases: Databases): TenantStore {
         : [sql`overrides = ${JSON.stringify(change.overrides)}`]),
       ...(effects.recompute ? [sql`recompute_after = ''`] : []),
     ];
+    const { name = row.name, organisation = row.organisation } = change;
+    // Only what is new: another change may be under way to the rest.
+    const facts = [
+      ...(name === row.name ? [] : [sql`name = ${name}, name_key = ${foldText(name)}`]),
+      ...(organisation === row.organisation ? [] : [sql`organisation = ${organisation}`]),
+    ];
+    const line =
+      facts.length === 0
+        ? []
+        : [sql`UPDATE ${tenants} SET ${sql.join(facts, sql`, `)} WHERE id = ${id}`];
+    const isControl = tenant.database === CONTROL_DATABASE;
     // Where `tenant` was read, and not where its row says now: its key means somebody else there.
     const place = databases.named(tenant.database);
     const written = await tenantDatabase(place, tenant).write(
       [
         sql`UPDATE ${tenantStates} SET ${sql.join(assignments, sql`, `)} WHERE tenant_id = ${id}`,
         ...rewriteAddressSlots(tenant.key, effects.addresses),
+        ...(isControl ? line : []),
         insertChange(tenant.key, entry),
       ],
       selectChangeOf(tenant.key, entry),
@@ -151,17 +163,23 @@ export function tenantStore(databases: Databases): TenantStore {
       const shared = await query<{ people: number }>(place, selectAddressSharers(tenant.key));
       return { kind: "shared-addresses", people: shared[0]?.people ?? 0 };
     }
-    const name = change.name ?? row.name;
-    const organisation = change.organisation === undefined ? row.organisation : change.organisation;
-    if (name !== row.name || organisation !== row.organisation) {
-      await query(
-        databases.control,
-        sql`UPDATE ${tenants} SET name = ${name}, name_key = ${foldText(name)},
-          organisation = ${organisation} WHERE id = ${id}`,
-      );
-    }
-    const [updated] = await withStates([{ ...row, name, organisation }]);
-    return updated && { kind: "updated", tenant: tenantOf(updated) };
+    // Second, since what may be refused comes first; whoever sends a change again that ended here makes up for it.
+    if (!isControl) for (const statement of line) await query(databases.control, statement);
+    // Not read again: it was written whole, and another change may have come since.
+    const overrides = change.overrides ?? tenant.overrides;
+    return {
+      kind: "updated",
+      tenant: {
+        id,
+        slug: row.slug,
+        name,
+        organisation,
+        status: change.status ?? tenant.status,
+        preset: tenant.preset,
+        settings: settingsOf(tenant.preset, overrides),
+        createdAt: row.created_at,
+      },
+    };
   }
 
   return {

@@ -146,11 +146,11 @@ function State({ invitation }: { invitation: Invitation }) {
       )}
       {sentAt !== null && (
         <>
-          {" sent "}
+          {state === "sent" ? " " : " sent "}
           <Time at={sentAt} />
         </>
       )}
-      {attempts > 0 && `, attempts: ${attempts}`}
+      {attempts > 0 && ` (attempts: ${attempts})`}
     </>
   );
 }

@@ -207,9 +207,10 @@ const Search = ({ filter, path }: { filter: Filter; path: string }) => (
   <form role="search" action={path}>
     <div class="fields">
       <TextField
-        label="Name, user name or email begins with"
+        label="Begins with"
         name="q"
         type="search"
+        placeholder="Name, user name or email"
         value={filter.q ?? ""}
       />
       <SelectField label="From" name="origin" options={ORIGINS} value={filter.origin} />

@@ -134,6 +134,9 @@ async function personPage(context: PersonContext, shown: Shown = {}) {
       <PersonDepartments view={view} slug={slug} path={path} person={person} shown={shown} />
       <PersonActions view={view} path={path} person={person} settings={settings} shown={shown} />
       <h2>Attributes</h2>
+      {person.adoptedAt !== null && (
+        <p class="hint">By hand is what nobody has changed since the adoption.</p>
+      )}
       <StoredAttributes person={person} />
       <h2>History</h2>
       <ChangeRows

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 
 import { curlCommand } from "../../../journal/curl-command.ts";
 import { equivalentRequest, requestLine } from "../../../journal/equivalent-request.ts";
@@ -8,6 +8,7 @@ import type { View } from "../console-env.ts";
 import { operationText } from "../log/operation-texts.ts";
 import { Badge } from "./notice.tsx";
 import { Time } from "./time.tsx";
+import { valueText } from "./value-text.ts";
 
 type Change = z.infer<typeof HistoryView>;
 
@@ -40,7 +41,7 @@ const keyOf = ({ seq, at, operation, diff }: Change): string =>
   seq === null ? JSON.stringify([at, operation, diff]) : String(seq);
 
 function ChangeRow({ change, setting }: { change: Change; setting: ChangeSetting }) {
-  const { at, operation, resourceType, resourceId, outcome, reason } = change;
+  const { at, operation, resourceType, outcome, reason, diff } = change;
   const isRefused = outcome === "refused";
   return (
     // By the key the page knows an open row again when the list is read anew.
@@ -50,14 +51,41 @@ function ChangeRow({ change, setting }: { change: Change; setting: ChangeSetting
         <Badge tone={isRefused ? "bad" : "ok"}>{isRefused ? "Refused" : "Done"}</Badge>
         <strong>{operationText(operation)}</strong>
         <span>
-          {resourceType} {setting.names.get(resourceId ?? "") ?? resourceId}
+          {resourceType} {subjectOf(change, setting.names)}
         </span>
-        {isRefused && <span class="hint">{reason}</span>}
+        <span class="hint">{isRefused || diff.length === 0 ? reason : changedIn(change)}</span>
       </summary>
       <Opened change={change} setting={setting} />
     </details>
   );
 }
+
+/** What is gone has no name but the one that its last row tells. */
+function subjectOf({ resourceId, diff }: Change, names: ReadonlyMap<string, string>): string {
+  const told = diff.find(
+    ({ attribute }) => attribute === "displayName" || attribute === "userName",
+  );
+  return (
+    names.get(resourceId ?? "") ??
+    (told ? valueText(told.after ?? told.before) : (resourceId ?? ""))
+  );
+}
+
+const MAX_ATTRIBUTES = 4;
+
+/** What changed, in a few words. */
+function changedIn({ diff }: Change): string {
+  const told = diff.slice(0, MAX_ATTRIBUTES).map(({ attribute = "more", before, after }) => {
+    const department = Department.safeParse(after ?? before);
+    // Without the URN of an extension.
+    const name = attribute.slice(attribute.lastIndexOf(":") + 1);
+    return department.success ? `${name} ${department.data.name}` : name;
+  });
+  return told.join(", ") + (diff.length > MAX_ATTRIBUTES ? ", …" : "");
+}
+
+/** How a time in a department is told. */
+const Department = z.object({ id: z.string(), name: z.string(), source: z.string() });
 
 function Opened({ change, setting }: { change: Change; setting: ChangeSetting }) {
   const { at, resourceType, resourceId, status, scimType, requestId, reason, advice, diff } =
@@ -161,12 +189,15 @@ function Actor({
   slug,
 }: Pick<ChangeSetting, "view" | "slug"> & { actor: NonNullable<Change["actor"]> }) {
   switch (actor.kind) {
-    case "token":
+    case "token": {
+      // The deployment's own has no row, and so no last characters.
+      const name = actor.hint === "" ? "the deployment's own token" : `token …${actor.hint}`;
       return view.may("listTokens") ? (
-        <a href={`/console/t/${slug}/tokens`}>token …{actor.hint}</a>
+        <a href={`/console/t/${slug}/tokens`}>{name}</a>
       ) : (
-        <>token …{actor.hint}</>
+        <>{name}</>
       );
+    }
     case "admin":
       return <>an administrator ({actor.hint})</>;
     case "job":
@@ -209,9 +240,11 @@ const Diff = ({ diff, names }: Pick<Change, "diff"> & Pick<ChangeSetting, "names
 
 /** A value as a person reads it: members by their names. */
 function textOf(value: unknown, names: ReadonlyMap<string, string>): string {
+  const department = Department.safeParse(value);
+  if (department.success) return department.data.name;
   const ids = idsOf(value);
   if (ids) return ids.map((id) => names.get(id) ?? id).join(", ");
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return valueText(value);
 }
 
 function AsCurl({

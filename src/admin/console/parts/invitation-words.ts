@@ -21,7 +21,7 @@ export const wordsOf = ({
     case "on-create":
       return `Everybody new is invited ${invitationDelayMinutes} minutes after they arrived.`;
     case "manual":
-      return "Nobody is invited by itself: choose whom to invite.";
+      return "Nobody is invited automatically: choose whom to invite.";
     case "off":
       return "Invitations are switched off: the setting invitations is “off”. Nothing is sent, and what is queued is cancelled when it is due.";
   }

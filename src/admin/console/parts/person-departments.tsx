@@ -23,7 +23,7 @@ export function PersonDepartments({ view, slug, path, person, shown }: Props) {
       <h2>Departments</h2>
       <DataTable
         caption="Departments"
-        columns={["Name", "Put here by", ""]}
+        columns={["Name", "Put here by", "Change"]}
         empty={deletedAt === null ? "No department." : "They were in no department at the end."}
         rows={departments.map(({ id, name, source }) => [
           <a href={`/console/t/${slug}/departments/${id}`}>{name}</a>,

@@ -4,6 +4,7 @@ import { adoptedBy, EMAIL_RULES, originText } from "../people/person-words.ts";
 import { DataTable } from "./data-table.tsx";
 import { Badge } from "./notice.tsx";
 import { Time } from "./time.tsx";
+import { valueText } from "./value-text.ts";
 
 export type Person = typeof getUserOperation extends OperationOf<infer Answer> ? Answer : never;
 
@@ -89,7 +90,7 @@ export const StoredAttributes = ({ person }: { person: Person }) => (
     empty="Nothing is stored."
     rows={(person.stored?.attributes ?? []).map(({ attribute, value, source }) => [
       <code>{attribute}</code>,
-      typeof value === "string" ? value : <code>{JSON.stringify(value)}</code>,
+      valueText(value),
       source === "scim" ? "identity provider" : "by hand",
     ])}
   />

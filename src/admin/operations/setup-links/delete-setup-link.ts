@@ -19,12 +19,12 @@ export const deleteSetupLinkOperation = defineOperation(
     body: NO_INPUT,
     answer: NO_ANSWER,
   },
-  async ({ params }, { tenants, credentialsOf, clock }, caller) => {
-    const outcome = await withLiveTenant(params.slug, tenants, (tenant) =>
+  async ({ params }, deps, caller) => {
+    const outcome = await withLiveTenant(params.slug, deps.tenants, (tenant) =>
       revokeCredential(
         params.id,
         ["setup-link"],
-        { credentials: credentialsOf(tenant), clock },
+        { credentials: deps.credentialsOf(tenant), clock: deps.clock },
         askedBy(caller),
       ),
     );

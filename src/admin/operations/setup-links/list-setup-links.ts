@@ -39,9 +39,9 @@ export const listSetupLinksOperation = defineOperation(
     body: NO_INPUT,
     answer: z.object({ items: z.array(LinkView), nextCursor: z.string().nullable() }),
   },
-  async ({ params, query }, { tenants, credentialsOf }) => {
-    const page = await withLiveTenant(params.slug, tenants, (tenant) =>
-      credentialsOf(tenant).list(["setup-link"], { limit: query.limit, cursor: query.cursor }),
+  async ({ params, query }, deps) => {
+    const page = await withLiveTenant(params.slug, deps.tenants, (tenant) =>
+      deps.credentialsOf(tenant).list(["setup-link"], { limit: query.limit, cursor: query.cursor }),
     );
     if (!page) return noSuchTenant;
     const items = page.items.map(linkView);
