@@ -20,6 +20,7 @@ import { clock, ids } from "./worker/surroundings.ts";
 const ADMIN = "/api/v1/admin";
 const OAUTH = "/api/v1/oauth";
 const scim = scimApp();
+const admin = adminApp();
 const oauth = oauthApp();
 const webConsole = consoleApp();
 
@@ -47,7 +48,7 @@ function route(request: Request, parts: Omit<Call, "secrets">): Response | Promi
     return webConsole.fetch(request, consoleDeps(call), execution);
   }
   if (path === ADMIN || path.startsWith(`${ADMIN}/`)) {
-    return adminApp(adminDeps(call)).fetch(request, env, execution);
+    return admin.fetch(request, adminDeps(call), execution);
   }
   if (path === OAUTH || path.startsWith(`${OAUTH}/`)) {
     return oauth.fetch(request, oauthDeps(call), execution);

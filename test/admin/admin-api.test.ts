@@ -699,7 +699,7 @@ function bareApp(broken: Partial<AdminDeps["tenants"]> = {}) {
   const ask = async (path: string) => {
     const request = new Request(`${ORIGIN}/api/v1/admin${path}`, { headers: ADMIN });
     return reply(
-      await answerRequest(request, out, (log) => adminApp({ ...deps, log }).fetch(request)),
+      await answerRequest(request, out, (log) => adminApp().fetch(request, { ...deps, log })),
     );
   };
   return { deps, ask };

@@ -106,6 +106,37 @@ describe("a row of the journal", () => {
     });
   });
 
+  it("is told with the present names of what it is about, where they are asked for", async () => {
+    const tenant = await mintTenant();
+    const ana = await tenant.scim.post("/Users", { userName: "ana", displayName: "Ana" });
+    const bea = await person(tenant, "bea");
+    const cleo = await person(tenant, "cleo");
+    const group = await tenant.scim.post("/Groups", {
+      displayName: "Staff",
+      members: [{ value: ana.id }],
+    });
+    const path = `/tenants/${tenant.slug}/departments`;
+    const department = await admin("POST", path, { name: "Sales" });
+    await tenant.scim.delete(`/Users/${bea}`);
+    await admin("POST", `/tenants/${tenant.slug}/users/${cleo}/erase`);
+    const other = await mintTenant();
+    await other.scim.patch(`/Users/${ana.id}`, patchOf({ op: "remove", path: "title" }));
+
+    expect((await changes(tenant)).body["names"]).toBeUndefined();
+    expect((await changes(tenant, "?names=true")).body["names"]).toEqual({
+      [ana.id]: "Ana",
+      // Soft-deleted; and of somebody who was erased there is none.
+      [bea]: "bea",
+      [group.id]: "Staff",
+      [department.id]: "Sales",
+    });
+    // The tenant, the journal with the position of its time, its page and the names.
+    expect(cost.trips).toBe(4);
+    const [refused] = await items(other, "?names=true");
+    expect(refused).toMatchObject({ resourceId: ana.id, outcome: "refused" });
+    expect((await changes(other, "?names=true")).body["names"]).toEqual({});
+  });
+
   it("is the same as a line of a file", async () => {
     const tenant = await mintTenant();
     await person(tenant, "ana");

@@ -103,6 +103,46 @@ describe("a person", () => {
     expect(await list(tenant, "q=ana")).toEqual([shown]);
   });
 
+  it("is told with every attribute and who said it, where that is asked for", async () => {
+    const tenant = await mintTenant({ preset: "training" });
+    const stored = async (id: string) =>
+      (await ok(admin("GET", pathOf(tenant, `/${id}?attributes=true`))))["stored"];
+    const ana = await enrolled(tenant, { email: "ana@example.com", displayName: "Ana" });
+    const enrolment = [
+      { attribute: "userName", value: "ana@example.com", source: "manual" },
+      { attribute: "displayName", value: "Ana", source: "manual" },
+      { attribute: "emails", value: work("ana@example.com").emails, source: "manual" },
+      { attribute: "active", value: true, source: "manual" },
+    ];
+    expect(await stored(ana)).toEqual({
+      attributes: expect.arrayContaining(enrolment),
+      deactivatedByHand: false,
+    });
+
+    await provisioned(tenant, {
+      userName: "ana",
+      ...work("ana@example.com"),
+      [ENTERPRISE]: { department: "Retail" },
+    });
+    await ok(patch(tenant, ana, { active: false }));
+    expect(await stored(ana)).toEqual({
+      attributes: expect.arrayContaining([
+        { attribute: "userName", value: "ana", source: "scim" },
+        { attribute: "displayName", value: "Ana", source: "manual" },
+        { attribute: "emails", value: work("ana@example.com").emails, source: "manual" },
+        { attribute: `${ENTERPRISE}:department`, value: "Retail", source: "scim" },
+      ]),
+      deactivatedByHand: true,
+    });
+    await admin("DELETE", pathOf(tenant, `/${ana}`));
+    expect(await stored(ana)).toMatchObject({
+      attributes: expect.arrayContaining([
+        { attribute: "displayName", value: "Ana", source: "scim" },
+      ]),
+    });
+    expect(await get(tenant, ana)).not.toHaveProperty("stored");
+  });
+
   it("of another tenant is not there, for every operation", async () => {
     const theirs = await mintTenant();
     const mine = await mintTenant();

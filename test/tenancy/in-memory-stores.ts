@@ -77,7 +77,8 @@ export function inMemoryCredentials() {
     added.map(({ digest: _digest, parentId: _parent, ...credential }) => ({
       ...credential,
       issuedUntil: credential.expiresAt,
-      expiresAt: rotated.findLast(({ id }) => id === credential.id)?.expiresAt ?? credential.expiresAt,
+      expiresAt:
+        rotated.findLast(({ id }) => id === credential.id)?.expiresAt ?? credential.expiresAt,
       revokedAt: revoked.get(credential.id) ?? null,
       lastUsedAt: null,
       lastUsedBy: null,

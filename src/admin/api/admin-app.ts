@@ -1,6 +1,5 @@
 import { Hono } from "hono/tiny";
 
-import type { AdminDeps } from "../admin-deps.ts";
 import type { Operation } from "../operation.ts";
 import { OPERATIONS } from "../operations/operations.ts";
 import type { AdminEnv } from "./admin-env.ts";
@@ -19,24 +18,24 @@ const DOCS_PATH = `${BASE}/docs`;
  * The admin API at its full paths. Denies by default: its middleware stands on `*`, so the app takes requests
  * through its own `fetch` and is not merged into the routes of another one.
  */
-export function adminApp(deps: AdminDeps): Hono<AdminEnv> {
+export function adminApp(): Hono<AdminEnv> {
   const app = new Hono<AdminEnv>({ getPath });
-  const { log } = deps;
 
   app.use("*", async function everyAnswer(context, next) {
+    const { log } = context.env;
     context.set("requestId", log.requestId);
     log.note({ app: "admin" });
     await next();
     log.note({ operation: context.var.operation });
   });
-  app.get(DOCS_PATH, docsPage(deps));
-  app.use("*", requireAdmin(deps));
-  app.use("*", limitRequests(deps));
+  app.get(DOCS_PATH, docsPage);
+  app.use("*", requireAdmin);
+  app.use("*", limitRequests);
 
   for (const operation of OPERATIONS) {
-    app.on(operation.method.toUpperCase(), honoPath(operation.path), answer(operation, deps));
+    app.on(operation.method.toUpperCase(), honoPath(operation.path), answer(operation));
   }
-  app.get(DOCUMENT_PATH, openApiJson(deps));
+  app.get(DOCUMENT_PATH, openApiJson);
   for (const [path, methods] of methodsByPath(OPERATIONS)) {
     const allow = methods.join(", ");
     app.all(path, (context) =>

@@ -1,7 +1,6 @@
 import type { Context } from "hono";
 
 import { NO_INPUT, type Operation, type Outcome } from "../operation.ts";
-import type { AdminDeps } from "../admin-deps.ts";
 import type { AdminEnv } from "./admin-env.ts";
 import { problem } from "./problem.ts";
 import { acceptedBy, readBody, type ReadBody } from "./read-body.ts";
@@ -9,7 +8,7 @@ import { acceptedBy, readBody, type ReadBody } from "./read-body.ts";
 const MEBIBYTE = 1024 * 1024;
 
 /** The handler of an operation: HTTP to input, outcome to HTTP, and nothing else. */
-export function answer(operation: Operation, deps: AdminDeps) {
+export function answer(operation: Operation) {
   return async function answerOperation(context: Context<AdminEnv>): Promise<Response> {
     context.set("operation", operation.id);
     const body: ReadBody =
@@ -43,7 +42,7 @@ export function answer(operation: Operation, deps: AdminDeps) {
               body: body.value,
               accept: context.req.header("Accept"),
             },
-            deps,
+            context.env,
           ),
         );
     }

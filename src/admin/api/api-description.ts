@@ -14,29 +14,26 @@ const POLICY =
  * The OpenAPI document of this API, generated from the very schemas that input is checked with (`npm run assets`).
  * Its server is the configured address, so that a copy of it can be used too.
  */
-export function openApiJson({ assets, publicUrl }: Pick<AdminDeps, "assets" | "publicUrl">) {
-  return async function answerDocument(context: Context<AdminEnv>): Promise<Response> {
-    const document = await (await file(assets, "openapi.json")).json<object>();
-    return context.json({ ...document, servers: [{ url: publicUrl }] });
-  };
+export async function openApiJson(context: Context<AdminEnv>): Promise<Response> {
+  const { assets, publicUrl } = context.env;
+  const document = await (await file(assets, "openapi.json")).json<object>();
+  return context.json({ ...document, servers: [{ url: publicUrl }] });
 }
 
 /**
  * The same as a page for people. It is the one part of the API that needs no key, as `/healthz` needs none: it
  * says nothing about any tenant or this deployment, and is in the public repository.
  */
-export function docsPage({ assets }: Pick<AdminDeps, "assets">) {
-  return async function answerPage(): Promise<Response> {
-    const { body } = await file(assets, "docs.html");
-    return new Response(body, {
-      headers: {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": POLICY,
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-      },
-    });
-  };
+export async function docsPage(context: Context<AdminEnv>): Promise<Response> {
+  const { body } = await file(context.env.assets, "docs.html");
+  return new Response(body, {
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": POLICY,
+      "Referrer-Policy": "no-referrer",
+      "X-Content-Type-Options": "nosniff",
+    },
+  });
 }
 
 async function file(assets: AdminDeps["assets"], name: string): Promise<Response> {

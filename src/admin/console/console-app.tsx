@@ -1,4 +1,5 @@
 import { Hono } from "hono/tiny";
+import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { routePath } from "hono/route";
 
@@ -35,8 +36,8 @@ import { Notice } from "./parts/notice.tsx";
 import { sameOrigin } from "./same-origin.ts";
 import { signedIn } from "./signed-in.ts";
 
-/** A file of 10,000 people, and room for the form around it. */
-const MAX_FORM_BYTES = 8 * 1024 * 1024;
+/** A file of people as large as the API takes one, and room for the form around it. */
+const MAX_FORM_BYTES = 9 * 1024 * 1024;
 
 // Nothing of a page runs or loads but our own files, and no other site may frame it or be sent its forms.
 const POLICY =
@@ -61,7 +62,7 @@ export function consoleApp(): Hono<ConsoleEnv> {
   for (const file of ["/console/console.css", "/console/console.js"]) {
     app.get(file, (context) => context.env.assets.fetch(context.req.raw));
   }
-  app.use("*", bodyLimit({ maxSize: MAX_FORM_BYTES }));
+  app.use("*", bodyLimit({ maxSize: MAX_FORM_BYTES, onError: tooLarge }));
   app.use("*", sameOrigin);
   doorRoutes(app);
   app.use("*", signedIn);
@@ -117,5 +118,12 @@ export function consoleApp(): Hono<ConsoleEnv> {
   });
   return app;
 }
+
+const tooLarge = (context: Context<ConsoleEnv>) =>
+  doorPage(
+    context,
+    { title: "Too large", status: 413 },
+    <p>A form holds up to 8 MiB. Nothing was changed. Split the file into smaller ones.</p>,
+  );
 
 const isSignedIn = ({ view }: { view?: unknown }): boolean => view !== undefined;

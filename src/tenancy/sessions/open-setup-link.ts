@@ -39,22 +39,20 @@ export async function openSetupLink(
   if (!link) return undefined;
   const { credential, tenant } = link;
   const at = new Date(deps.clock.now()).toISOString();
-  const outcome = await deps
-    .credentialsOf(tenant)
-    .useOnce(
-      credential.id,
-      at,
-      credentialEntry(
-        { actor: { kind: "admin", id: credential.id, hint: "set-up link" }, requestId },
-        deps.clock,
-        {
-          kind: "setup-link",
-          id: credential.id,
-          status: 200,
-          diff: [{ attribute: "usedAt", after: at }],
-        },
-      ),
-    );
+  const outcome = await deps.credentialsOf(tenant).useOnce(
+    credential.id,
+    at,
+    credentialEntry(
+      { actor: { kind: "admin", id: credential.id, hint: "set-up link" }, requestId },
+      deps.clock,
+      {
+        kind: "setup-link",
+        id: credential.id,
+        status: 200,
+        diff: [{ attribute: "usedAt", after: at }],
+      },
+    ),
+  );
   if (outcome === "gone") return undefined;
   return {
     owner: { kind: "setup", tenantId: tenant.id, credentialId: credential.id },

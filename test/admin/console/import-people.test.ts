@@ -76,6 +76,24 @@ describe("the import", () => {
     expect(await answer.text()).toContain("Import 1 person");
   });
 
+  it("goes on with a file as large as the API takes it, and says so where one is larger", async () => {
+    const { send } = await open();
+    const line = `${"x".repeat(4096)},\n`;
+    const file = (bytes: number) => `email\n${line.repeat(bytes / line.length)}`;
+    const { status, html } = await send("import", { csv: file(7 * 1024 * 1024) });
+    expect(status).toBe(200);
+    expect(html).toContain("would be refused");
+    const refused = await send("import", { csv: file(11 * 1024 * 1024) });
+    expect(refused.status).toBe(413);
+    expect(refused.text).toContain("Split the file");
+  });
+
+  it("sends the file on without growing it: commas and lines of an urlencoded form take three times as much", async () => {
+    const { send } = await open();
+    const { html } = await send("import", { csv: "email\nana@example.com" });
+    expect(html.match(/enctype="multipart\/form-data"/g)).toHaveLength(1);
+  });
+
   it("counts lines from the first one, also when the text begins with an empty one", async () => {
     const { send } = await open();
     const { html, text } = await send("import", { csv: "\nemail\nana@example.com\nnobody\n" });
