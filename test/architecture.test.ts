@@ -105,6 +105,11 @@ describe("the rooms", () => {
     expect(large).toEqual([]);
   });
 
+  it("take zod's small form: the other one is three times as large", () => {
+    const large = files.flatMap(importsOf).filter(({ target }) => target === "zod");
+    expect(large).toEqual([]);
+  });
+
   it("do not import the scripts that run in browsers", () => {
     const mixed = files
       .filter((file) => !file.startsWith(CLIENT))

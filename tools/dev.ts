@@ -12,6 +12,7 @@ import { type DevFlags, localUrl, parseFlags } from "./dev/parse-flags.ts";
 import { DEMO_SLUG, seedDemo } from "./dev/seed-demo.ts";
 import { startWrangler, type Wrangler } from "./dev/start-wrangler.ts";
 import { waitForHealth } from "./dev/wait-for-health.ts";
+import { READY } from "./dev/start-dev-server.ts";
 import { whenNpmIsGone } from "./dev/watch-parents.ts";
 import { welcome } from "./dev/welcome.ts";
 
@@ -23,6 +24,7 @@ starts the Worker, seeds the tenant "demo" when the database is new, and prints 
   --port N           port to listen on (default 8787)
   --ip ADDRESS       address to listen on (default: this machine only)
   --persist-to DIR   where the local database lives (default .wrangler/state)
+  --env-file FILE    where the secrets are (default .dev.vars)
   --help             this text
 
 Every other flag goes to "wrangler dev" as it is.`;
@@ -48,6 +50,8 @@ for (const [signal, code] of Object.entries(EXIT_CODES))
 // Whoever read our output is gone: nobody is left to press Ctrl-C.
 process.stdout.on("error", () => stopping || void end(0));
 whenNpmIsGone(() => stopping || void end(143));
+// Whoever started this with a channel hangs up, or is gone.
+process.on("disconnect", () => stopping || void end(0));
 
 async function run(
   args: readonly string[],
@@ -74,7 +78,8 @@ async function step(
 
 function secrets(file: string): string {
   const added = completeDevVars(file);
-  return added.length === 0 ? ".dev.vars has them all" : `added ${added.join(", ")} to .dev.vars`;
+  const name = path.relative(ROOT, file);
+  return added.length === 0 ? `${name} has them all` : `added ${added.join(", ")} to ${name}`;
 }
 
 async function databases(flags: DevFlags): Promise<string> {
@@ -150,7 +155,7 @@ async function main(): Promise<void> {
   }
   const local = localUrl(flags);
   const publicUrl = flags.vars.get("PUBLIC_URL") ?? local;
-  const file = path.join(ROOT, ".dev.vars");
+  const file = path.resolve(ROOT, flags.envFile ?? ".dev.vars");
   await step(1, "secrets", () => secrets(file));
   await step(2, "database", () => databases(flags));
   await step(3, "server", () => server(flags, local, publicUrl));
@@ -158,6 +163,7 @@ async function main(): Promise<void> {
   await step(4, "tenant", () => tenant(local, newestOf(ADMIN_TOKEN)));
   const simulateFlags = local.endsWith("localhost:8787") ? "" : ` --url ${local}/api/v1/scim/v2`;
   console.log(welcome(publicUrl, newestOf(SCIM_TOKEN), simulateFlags));
+  process.send?.(READY);
 }
 
 await main();

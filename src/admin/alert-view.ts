@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { Alert } from "../directory/alerts/alert.ts";
 
@@ -6,10 +6,10 @@ import type { Alert } from "../directory/alerts/alert.ts";
 export const AlertView = z.object({
   id: z.string(),
   kind: z.enum(["guard", "errors", "silence", "expiring-token", "reconcile-brake"]),
-  subject: z.string().describe("A token and the days it had left; else empty."),
+  subject: z.string().check(z.describe("A token and the days it had left; else empty.")),
   raisedAt: z.string(),
-  resolvedAt: z.string().nullable(),
-  detail: z.string().describe("What happened, and what to do."),
+  resolvedAt: z.nullable(z.string()),
+  detail: z.string().check(z.describe("What happened, and what to do.")),
 });
 
 export const alertView = ({

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { adviceFor } from "../journal/advice.ts";
 import type { RecordedChange } from "../journal/recorded-change.ts";
@@ -7,28 +7,30 @@ export const OUTCOMES = ["applied", "refused"] as const;
 
 /** A row of the journal on the wire. */
 export const ChangeView = z.object({
-  seq: z.int().describe("Rises by one with every row of the tenant."),
+  seq: z.int().check(z.describe("Rises by one with every row of the tenant.")),
   at: z.string(),
   requestId: z.string(),
   actor: z.object({ kind: z.enum(["token", "admin", "job"]), id: z.string(), hint: z.string() }),
   operation: z.string(),
   resourceType: z.string(),
-  resourceId: z.string().nullable(),
+  resourceId: z.nullable(z.string()),
   outcome: z.enum(OUTCOMES),
   status: z.int(),
-  scimType: z.string().nullable(),
-  reason: z.string().nullable(),
-  advice: z.string().nullable().describe("What to do about it, in plain words."),
+  scimType: z.nullable(z.string()),
+  reason: z.nullable(z.string()),
+  advice: z.nullable(z.string()).check(z.describe("What to do about it, in plain words.")),
   diff: z
     .array(
       z.looseObject({
-        attribute: z.string().optional(),
-        before: z.unknown().optional(),
-        after: z.unknown().optional(),
+        attribute: z.optional(z.string()),
+        before: z.optional(z.unknown()),
+        after: z.optional(z.unknown()),
       }),
     )
-    .describe(
-      "Values that were too long are left out and `cut` is true; `more`: so many other attributes.",
+    .check(
+      z.describe(
+        "Values that were too long are left out and `cut` is true; `more`: so many other attributes.",
+      ),
     ),
 });
 export type ChangeView = z.infer<typeof ChangeView>;

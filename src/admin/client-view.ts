@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { ClientWithSecrets } from "../tenancy/clients/client.ts";
 import { SCOPES } from "../tenancy/scopes.ts";
@@ -9,7 +9,7 @@ export const ClientView = z.object({
   name: z.string(),
   scopes: z.array(z.enum(SCOPES)),
   createdAt: z.string(),
-  tokenUrl: z.string().describe("Where it fetches its access tokens."),
+  tokenUrl: z.string().check(z.describe("Where it fetches its access tokens.")),
   secrets: z
     .array(
       z.object({
@@ -17,23 +17,24 @@ export const ClientView = z.object({
         last4: z.string(),
         createdAt: z.string(),
         lastUsedAt: z
-          .string()
-          .nullable()
-          .describe("By itself or by an access token that was given for it."),
-        lastUsedBy: z.string().nullable(),
+          .nullable(z.string())
+          .check(z.describe("By itself or by an access token that was given for it.")),
+        lastUsedBy: z.nullable(z.string()),
         underOldPepper: z
           .boolean()
-          .describe(
-            "Not used since TOKEN_PEPPER was rotated: it ends when the old pepper is taken away.",
+          .check(
+            z.describe(
+              "Not used since TOKEN_PEPPER was rotated: it ends when the old pepper is taken away.",
+            ),
           ),
       }),
     )
-    .describe("Those that are good, oldest first."),
+    .check(z.describe("Those that are good, oldest first.")),
 });
 export type ClientView = z.infer<typeof ClientView>;
 
 /** The client with a secret that is shown in this answer only. */
-export const ClientWithSecretView = ClientView.extend({ clientSecret: z.string() });
+export const ClientWithSecretView = z.extend(ClientView, { clientSecret: z.string() });
 
 /** Names each field, so that nothing a store adds can slip out. */
 export function clientView(

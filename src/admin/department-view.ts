@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { DepartmentRecord } from "../directory/departments/ports.ts";
 
@@ -8,16 +8,20 @@ const HOUR_MS = 3_600_000;
 export const DepartmentView = z.object({
   id: z.string(),
   name: z.string(),
-  origin: z.enum(["group", "attribute", "manual"]).describe("Who made it."),
-  groupId: z.string().nullable().describe("The group that feeds it."),
-  memberCount: z.int().describe("Whose department it is, each person counted once."),
+  origin: z.enum(["group", "attribute", "manual"]).check(z.describe("Who made it.")),
+  groupId: z.nullable(z.string()).check(z.describe("The group that feeds it.")),
+  memberCount: z.int().check(z.describe("Whose department it is, each person counted once.")),
   sources: z
     .object({ group: z.int(), attribute: z.int(), manual: z.int() })
-    .describe(
-      "People by what links them to it, whether or not it is the one that counts for them.",
+    .check(
+      z.describe(
+        "People by what links them to it, whether or not it is the one that counts for them.",
+      ),
     ),
-  orphanedAt: z.string().nullable().describe("Since when nothing refers to it."),
-  retiresAt: z.string().nullable().describe("The earliest moment at which it is retired."),
+  orphanedAt: z.nullable(z.string()).check(z.describe("Since when nothing refers to it.")),
+  retiresAt: z
+    .nullable(z.string())
+    .check(z.describe("The earliest moment at which it is retired.")),
 });
 
 export const departmentView = (

@@ -1,4 +1,5 @@
-import type * as z from "zod";
+import en from "zod/v4/locales/en.js";
+import type * as z from "zod/mini";
 
 /** One fault of one field. `path` is dotted: `settings.deactivationGuard.percent`. */
 export interface FieldError {
@@ -18,11 +19,13 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   );
 }
 
+const IN_ENGLISH = en().localeError;
+
 /** For `safeParse`: zod would say "expected string, received undefined" of a field that is missing. */
 export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
-  return issue.code === "invalid_type" && issue.input === undefined
-    ? "This field is required."
-    : undefined;
+  if (issue.code === "invalid_type" && issue.input === undefined) return "This field is required.";
+  const told = IN_ENGLISH(issue);
+  return typeof told === "object" ? told?.message : told;
 }
 
 const dotted = (path: readonly PropertyKey[]) => path.map(String).join(".");

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { GroupSummary } from "../directory/groups/ports.ts";
 import type { Settings } from "../tenancy/settings.ts";
@@ -7,10 +7,10 @@ import type { Settings } from "../tenancy/settings.ts";
 export const GroupView = z.object({
   id: z.string(),
   displayName: z.string(),
-  externalId: z.string().nullable(),
+  externalId: z.nullable(z.string()),
   memberCount: z.int(),
-  departmentId: z.string().nullable().describe("The department that it feeds."),
-  departmentName: z.string().nullable(),
+  departmentId: z.nullable(z.string()).check(z.describe("The department that it feeds.")),
+  departmentName: z.nullable(z.string()),
   createdAt: z.string(),
   updatedAt: z.string(),
   version: z.int(),

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { INVITATION_STATES, type Invitation } from "../directory/invitations/invitation.ts";
 
@@ -6,12 +6,12 @@ import { INVITATION_STATES, type Invitation } from "../directory/invitations/inv
 export const InvitationView = z.object({
   id: z.string(),
   userId: z.string(),
-  email: z.string().nullable().describe("Of the person, as it is now."),
+  email: z.nullable(z.string()).check(z.describe("Of the person, as it is now.")),
   state: z.enum(INVITATION_STATES),
-  dueAt: z.string().describe("While it is queued: when it is sent, or tried again."),
-  sentAt: z.string().nullable(),
+  dueAt: z.string().check(z.describe("While it is queued: when it is sent, or tried again.")),
+  sentAt: z.nullable(z.string()),
   attempts: z.int(),
-  lastError: z.string().nullable(),
+  lastError: z.nullable(z.string()),
 });
 
 export const invitationView = (invitation: Invitation): z.infer<typeof InvitationView> => {

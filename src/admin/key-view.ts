@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { StoredCredential } from "../tenancy/credential.ts";
 import { ADMIN_ROLES } from "../tenancy/credentials/issue-admin-key.ts";
@@ -10,8 +10,8 @@ export const KeyView = z.object({
   role: z.enum(ADMIN_ROLES),
   last4: z.string(),
   createdAt: z.string(),
-  revokedAt: z.string().nullable(),
-  lastUsedAt: z.string().nullable(),
+  revokedAt: z.nullable(z.string()),
+  lastUsedAt: z.nullable(z.string()),
 });
 export type KeyView = z.infer<typeof KeyView>;
 

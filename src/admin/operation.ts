@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { AdminPrincipal } from "../tenancy/admin-principal.ts";
 import { TenantMoving } from "../tenancy/tenant-moving.ts";
@@ -39,14 +39,13 @@ export interface OperationFacts {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
   /** Below the base of the API, parameters in braces. */
   readonly path: string;
-  readonly summary: string;
   readonly status: 200 | 201 | 202 | 204;
   /** The refusals that it has beside those that every operation has. */
   readonly refusals: readonly (404 | 409 | 410)[];
-  readonly params: z.ZodObject;
-  readonly query: z.ZodObject;
+  readonly params: z.ZodMiniObject;
+  readonly query: z.ZodMiniObject;
   /** `NO_INPUT`: it takes no body. */
-  readonly body: z.ZodObject;
+  readonly body: z.ZodMiniObject;
   /** The media types of the body, and how many bytes each may have; without it JSON of up to 1 MiB. */
   readonly accepts?: Readonly<Partial<Record<BodyType, number>>>;
   /** The media type of the file that it answers instead of JSON. */
@@ -54,7 +53,7 @@ export interface OperationFacts {
   /** Media types of files that it answers instead of JSON where the request accepts them rather. */
   readonly alsoAs?: readonly FileAnswer["type"][];
   /** `NO_ANSWER`, with status 204: it answers without a body. */
-  readonly answer: z.ZodType;
+  readonly answer: z.ZodMiniType;
 }
 
 export const NO_INPUT = z.object({});
@@ -136,9 +135,9 @@ function whileMoving(error: unknown): Refusal {
   throw error;
 }
 
-function parse<Schema extends z.ZodType>(
+function parse<Schema extends z.ZodMiniType>(
   schema: Schema,
   value: unknown,
-): z.ZodSafeParseResult<z.output<Schema>> {
+): z.core.util.SafeParseResult<z.output<Schema>> {
   return schema.safeParse(value, { error: messageOf });
 }

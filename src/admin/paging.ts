@@ -1,5 +1,5 @@
 import { decodeBase64Url, encodeBase64Url } from "hono/utils/encode";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 200;
@@ -13,24 +13,28 @@ const BAD_CURSOR =
  */
 export function pageQuery(list: string) {
   return {
-    limit: z.coerce
-      .number("Use a whole number.")
-      .int("Use a whole number.")
-      .min(1)
-      .default(DEFAULT_LIMIT)
-      .transform((limit) => Math.min(limit, MAX_LIMIT))
-      .describe(`At most ${MAX_LIMIT}.`),
+    limit: z
+      .pipe(
+        z._default(
+          z.coerce.number("Use a whole number.").check(z.int("Use a whole number."), z.minimum(1)),
+          DEFAULT_LIMIT,
+        ),
+        z.transform((limit) => Math.min(limit, MAX_LIMIT)),
+      )
+      .check(z.describe(`At most ${MAX_LIMIT}.`)),
     cursor: z
-      .string()
-      .max(2048, BAD_CURSOR)
-      .transform((cursor, context) => {
-        const position = positionOf(cursor, list);
-        if (position !== undefined) return position;
-        context.addIssue({ code: "custom", message: BAD_CURSOR });
-        return z.NEVER;
-      })
-      .optional()
-      .describe("nextCursor of the page before."),
+      .optional(
+        z.pipe(
+          z.string().check(z.maxLength(2048, BAD_CURSOR)),
+          z.transform((cursor, context) => {
+            const position = positionOf(cursor, list);
+            if (position !== undefined) return position;
+            context.issues.push({ code: "custom", input: cursor, message: BAD_CURSOR });
+            return z.NEVER;
+          }),
+        ),
+      )
+      .check(z.describe("nextCursor of the page before.")),
   };
 }
 

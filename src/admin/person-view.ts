@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { diffDocuments } from "../journal/diff-documents.ts";
 import type { UserRecord } from "../directory/ports.ts";
@@ -7,23 +7,29 @@ import { UserView } from "./user-view.ts";
 const Stored = z.object({
   attributes: z.array(
     z.object({
-      attribute: z.string().describe("As SCIM names it, that of an extension with its URN."),
+      attribute: z
+        .string()
+        .check(z.describe("As SCIM names it, that of an extension with its URN.")),
       value: z.unknown(),
       source: z
         .enum(["scim", "manual"])
-        .describe("Who said so: behind an adoption, by hand is what nobody has changed since."),
+        .check(
+          z.describe("Who said so: behind an adoption, by hand is what nobody has changed since."),
+        ),
     }),
   ),
   deactivatedByHand: z
     .boolean()
-    .describe("An administrator deactivated them, which provisioning does not overrule."),
+    .check(z.describe("An administrator deactivated them, which provisioning does not overrule.")),
 });
 type Stored = z.infer<typeof Stored>;
 export type StoredAttribute = Stored["attributes"][number];
 
 /** One person and, where it was asked for, all that is stored of them. */
-export const PersonView = UserView.extend({
-  stored: Stored.optional().describe("With attributes=true: every attribute of the person."),
+export const PersonView = z.extend(UserView, {
+  stored: z
+    .optional(Stored)
+    .check(z.describe("With attributes=true: every attribute of the person.")),
 });
 
 type Document = UserRecord["document"];

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { RunReport } from "../directory/reconciliation/ports.ts";
 
@@ -8,20 +8,21 @@ export const RunView = z.object({
   trigger: z.enum(["cron", "admin"]),
   startedAt: z.string(),
   finishedAt: z
-    .string()
-    .nullable()
-    .describe("Null: it is not through with all tenants; the next runs go on with it."),
+    .nullable(z.string())
+    .check(z.describe("Null: it is not through with all tenants; the next runs go on with it.")),
   tenants: z.int(),
-  marked: z.int().describe("Departments that nothing refers to any more."),
-  unmarked: z.int().describe("Departments that something refers to again."),
+  marked: z.int().check(z.describe("Departments that nothing refers to any more.")),
+  unmarked: z.int().check(z.describe("Departments that something refers to again.")),
   retired: z.int(),
   repaired: z
     .int()
-    .describe("Links of groups and people, and retired departments that are in use."),
+    .check(z.describe("Links of groups and people, and retired departments that are in use.")),
   brakes: z
     .array(z.string())
-    .describe(
-      "Tenants of which more than 5 % (and more than 10) departments would have gone: none did.",
+    .check(
+      z.describe(
+        "Tenants of which more than 5 % (and more than 10) departments would have gone: none did.",
+      ),
     ),
 });
 

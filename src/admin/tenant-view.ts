@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { PRESET_NAMES } from "../tenancy/presets.ts";
 import { Settings } from "../tenancy/settings.ts";
@@ -9,12 +9,12 @@ export const TenantView = z.object({
   id: z.string(),
   slug: z.string(),
   name: z.string(),
-  organisation: z.string().nullable(),
+  organisation: z.nullable(z.string()),
   status: z.enum(["active", "suspended", "paused"]),
   preset: z.enum(PRESET_NAMES),
-  settings: Settings.describe("The preset's values with the tenant's own on top."),
-  scimUrl: z.string().describe("The token says which tenant."),
-  tenantScimUrl: z.string().describe("Takes tokens of this tenant only."),
+  settings: Settings.check(z.describe("The preset's values with the tenant's own on top.")),
+  scimUrl: z.string().check(z.describe("The token says which tenant.")),
+  tenantScimUrl: z.string().check(z.describe("Takes tokens of this tenant only.")),
   createdAt: z.string(),
 });
 export type TenantView = z.infer<typeof TenantView>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { Token } from "../tenancy/credential.ts";
 import { SCOPES } from "../tenancy/scopes.ts";
@@ -10,17 +10,19 @@ export const TokenView = z.object({
   last4: z.string(),
   scopes: z.array(z.enum(SCOPES)),
   createdAt: z.string(),
-  expiresAt: z.string().nullable(),
-  revokedAt: z.string().nullable(),
-  lastUsedAt: z.string().nullable(),
-  lastUsedBy: z.string().nullable(),
+  expiresAt: z.nullable(z.string()),
+  revokedAt: z.nullable(z.string()),
+  lastUsedAt: z.nullable(z.string()),
+  lastUsedBy: z.nullable(z.string()),
   safeToRevoke: z
     .boolean()
-    .describe("A newer token is in use and this one has not been for 24 hours."),
+    .check(z.describe("A newer token is in use and this one has not been for 24 hours.")),
   underOldPepper: z
     .boolean()
-    .describe(
-      "Not used since TOKEN_PEPPER was rotated: it ends when the old pepper is taken away.",
+    .check(
+      z.describe(
+        "Not used since TOKEN_PEPPER was rotated: it ends when the old pepper is taken away.",
+      ),
     ),
 });
 export type TokenView = z.infer<typeof TokenView>;

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { describeUser } from "../directory/people/describe-user.ts";
 import type { PersonsDepartment } from "../directory/departments/persons-department.ts";
@@ -6,7 +6,7 @@ import type { FormerPerson } from "../directory/people/ports.ts";
 import type { UserRecord } from "../directory/ports.ts";
 import type { Settings } from "../tenancy/settings.ts";
 
-const text = z.string().nullable();
+const text = z.nullable(z.string());
 
 /** A person as the administration shows them. */
 export const UserView = z.object({
@@ -31,11 +31,15 @@ export const UserView = z.object({
         source: z.enum(["group", "attribute", "manual"]),
       }),
     )
-    .describe("Those that count by the tenant's settings; of a deleted person, the last ones."),
+    .check(
+      z.describe("Those that count by the tenant's settings; of a deleted person, the last ones."),
+    ),
   groups: z.array(z.object({ id: z.string(), displayName: z.string() })),
   createdAt: z.string(),
   updatedAt: z.string(),
-  deletedAt: text.describe("Since when the person is kept for the product's history only."),
+  deletedAt: text.check(
+    z.describe("Since when the person is kept for the product's history only."),
+  ),
   version: z.int(),
 });
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { Clock, Ids } from "./clock.ts";
 import { Label } from "./label.ts";
@@ -8,11 +8,13 @@ import { SettingsOverrides } from "./settings.ts";
 import { SLUG_PATTERN, type Tenant } from "./tenant.ts";
 
 export const NewTenantInput = z.strictObject({
-  slug: z.string().regex(SLUG_PATTERN, "Use 1 to 63 of the characters a-z, 0-9 and hyphen."),
+  slug: z
+    .string()
+    .check(z.regex(SLUG_PATTERN, "Use 1 to 63 of the characters a-z, 0-9 and hyphen.")),
   name: Label,
-  organisation: Label.nullable().default(null),
-  preset: z.enum(PRESET_NAMES).default("generic"),
-  settings: SettingsOverrides.default({}),
+  organisation: z._default(z.nullable(Label), null),
+  preset: z._default(z.enum(PRESET_NAMES), "generic"),
+  settings: z._default(SettingsOverrides, {}),
 });
 export type NewTenantInput = z.output<typeof NewTenantInput>;
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { Clock } from "./clock.ts";
 import type { MoveStore } from "./move-ports.ts";
@@ -7,7 +7,7 @@ import type { Tenant } from "./tenant.ts";
 import { withLiveTenant } from "./with-live-tenant.ts";
 
 export const MoveInput = z.strictObject({
-  database: z.string().describe("Name of a D1 binding of this deployment: DB, DB_1, …"),
+  database: z.string().check(z.describe("Name of a D1 binding of this deployment: DB, DB_1, …")),
 });
 export type MoveInput = z.output<typeof MoveInput>;
 

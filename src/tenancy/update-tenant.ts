@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { Actor } from "../journal/change.ts";
 import { Label } from "./label.ts";
@@ -12,10 +12,10 @@ import type { LiveTenant, Tenant } from "./tenant.ts";
 import { withLiveTenant } from "./with-live-tenant.ts";
 
 export const TenantChange = z.strictObject({
-  name: Label.optional(),
-  organisation: Label.nullable().optional(),
-  status: z.enum(["active", "suspended", "paused"]).optional(),
-  settings: SettingsOverrides.optional(),
+  name: z.optional(Label),
+  organisation: z.optional(z.nullable(Label)),
+  status: z.optional(z.enum(["active", "suspended", "paused"])),
+  settings: z.optional(SettingsOverrides),
 });
 export type TenantChange = z.output<typeof TenantChange>;
 

@@ -123,6 +123,7 @@ describe("a row of the journal", () => {
     await other.scim.patch(`/Users/${ana.id}`, patchOf({ op: "remove", path: "title" }));
 
     expect((await changes(tenant)).body["names"]).toBeUndefined();
+    const { trips } = cost;
     expect((await changes(tenant, "?names=true")).body["names"]).toEqual({
       [ana.id]: "Ana",
       // Soft-deleted; and of somebody who was erased there is none.
@@ -130,8 +131,7 @@ describe("a row of the journal", () => {
       [group.id]: "Staff",
       [department.id]: "Sales",
     });
-    // The tenant, the journal with the position of its time, its page and the names.
-    expect(cost.trips).toBe(4);
+    expect(cost.trips).toBe(trips + 1);
     const [refused] = await items(other, "?names=true");
     expect(refused).toMatchObject({ resourceId: ana.id, outcome: "refused" });
     expect((await changes(other, "?names=true")).body["names"]).toEqual({});

@@ -54,6 +54,11 @@ describe("the flags of npm run dev", () => {
     expect(parse("--persistTo", "dir").database).toEqual(["--persistTo", "dir"]);
   });
 
+  it("says which file holds the secrets, if another one than usual", () => {
+    expect(parse().envFile).toBeUndefined();
+    expect(parse("--env-file", "some/secrets", "--port=1").envFile).toBe("some/secrets");
+  });
+
   it("sees which variables are set by hand, several behind one flag included", () => {
     const { vars } = parse(
       "--var",

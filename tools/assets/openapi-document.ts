@@ -5,6 +5,7 @@ import { acceptedBy } from "../../src/admin/api/read-body.ts";
 import { NO_INPUT, type Operation } from "../../src/admin/operation.ts";
 import { PERMISSIONS } from "../../src/admin/permissions.ts";
 import { IN_DOCUMENT, type JsonSchema, schemaWriter } from "./named-schemas.ts";
+import { SUMMARIES } from "./summaries.ts";
 import { TAGS, tagOf } from "./tag-of.ts";
 
 const EVERY_OPERATION = [401, 403, 422, 429, 500, 503] as const;
@@ -84,7 +85,7 @@ export function openApiDocument(operations: readonly Operation[], base: string) 
     ];
     return {
       operationId: operation.id,
-      summary: operation.summary,
+      summary: SUMMARIES[operation.id],
       tags: [tagOf(operation.path)],
       "x-principals": PERMISSIONS[operation.id],
       security: [{ [SECURITY_SCHEME]: [] }],
@@ -95,7 +96,7 @@ export function openApiDocument(operations: readonly Operation[], base: string) 
       ...(hasBody && { requestBody: { required: true, content: bodyOf(operation) } }),
       responses: {
         [operation.status]: {
-          description: operation.summary,
+          description: SUMMARIES[operation.id],
           ...(operation.status !== 204 && { content: answerOf(operation) }),
         },
         ...Object.fromEntries(statuses.map((status) => [status, refusal(status)])),

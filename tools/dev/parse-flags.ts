@@ -10,6 +10,8 @@ export interface DevFlags {
   readonly database: readonly string[];
   /** The configuration file that was named. */
   readonly config: string | undefined;
+  /** The file of secrets that is meant in place of `.dev.vars`. */
+  readonly envFile: string | undefined;
   /** Names and values of `--var NAME:VALUE`: what is named there is not set by us. */
   readonly vars: ReadonlyMap<string, string>;
 }
@@ -60,6 +62,7 @@ export function parseFlags(argv: readonly string[]): DevFlags | string {
     dev: seen.has("port") ? argv : ["--port", String(port), ...argv],
     database,
     config: seen.get("config") ?? seen.get("c"),
+    envFile: seen.get("env-file"),
     vars,
   };
 }

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { AdminEnv } from "./admin-env.ts";
 
@@ -27,8 +27,8 @@ export const Problem = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
-  requestId: z.string().describe("Also in the header X-Request-Id and in the log."),
+  errors: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
+  requestId: z.string().check(z.describe("Also in the header X-Request-Id and in the log.")),
 });
 type Problem = z.infer<typeof Problem>;
 

@@ -1,25 +1,36 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** RFC 7643 §6. Its name stands in the URL. */
 export const ResourceTypeDefinition = z.object({
-  name: z.string().optional(),
-  description: z.string().max(2000).default(""),
+  name: z.optional(z.string()),
+  description: z._default(z.string().check(z.maxLength(2000)), ""),
   endpoint: z
     .string()
-    .max(100)
-    .regex(
-      /^\/[A-Za-z][A-Za-z0-9-]*$/,
-      "Use a slash, then letters, digits and hyphens, such as /Badges.",
+    .check(
+      z.maxLength(100),
+      z.regex(
+        /^\/[A-Za-z][A-Za-z0-9-]*$/,
+        "Use a slash, then letters, digits and hyphens, such as /Badges.",
+      ),
     ),
-  schema: z.string().max(200),
-  schemaExtensions: z
-    .array(z.strictObject({ schema: z.string().max(200), required: z.boolean().default(false) }))
-    .max(20)
-    .default([]),
+  schema: z.string().check(z.maxLength(200)),
+  schemaExtensions: z._default(
+    z
+      .array(
+        z.strictObject({
+          schema: z.string().check(z.maxLength(200)),
+          required: z._default(z.boolean(), false),
+        }),
+      )
+      .check(z.maxLength(20)),
+    [],
+  ),
 });
 export type ResourceTypeDefinition = z.output<typeof ResourceTypeDefinition>;
 
 export const ResourceTypeName = z
   .string()
-  .max(100)
-  .regex(/^[A-Za-z][A-Za-z0-9-]*$/, "Use a letter, then letters, digits and hyphens.");
+  .check(
+    z.maxLength(100),
+    z.regex(/^[A-Za-z][A-Za-z0-9-]*$/, "Use a letter, then letters, digits and hyphens."),
+  );

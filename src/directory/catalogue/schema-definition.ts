@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { foldText } from "../../scim/fold.ts";
 import type { Attribute, Schema } from "../../scim/schema/attribute.ts";
@@ -8,56 +8,76 @@ const MAX_ATTRIBUTES = 200;
 /** RFC 7643 §2.1, and `$ref`. */
 const Name = z
   .string()
-  .max(100)
-  .regex(
-    /^(?:[A-Za-z][A-Za-z0-9_-]*|\$ref)$/,
-    "Use a letter, then letters, digits, hyphen or underscore.",
+  .check(
+    z.maxLength(100),
+    z.regex(
+      /^(?:[A-Za-z][A-Za-z0-9_-]*|\$ref)$/,
+      "Use a letter, then letters, digits, hyphen or underscore.",
+    ),
   );
 
-const Text = z.string().max(2000);
+const Text = z.string().check(z.maxLength(2000));
 
 /** RFC 7643 §7; what is left out has the default of §2.2. */
 const Characteristics = z.strictObject({
   name: Name,
-  type: z
-    .enum(["string", "boolean", "decimal", "integer", "dateTime", "binary", "reference", "complex"])
-    .default("string"),
-  description: Text.default(""),
-  multiValued: z.boolean().default(false),
-  required: z.boolean().default(false),
-  caseExact: z.boolean().default(false),
-  mutability: z.enum(["readOnly", "readWrite", "immutable", "writeOnly"]).default("readWrite"),
-  returned: z.enum(["always", "never", "default", "request"]).default("default"),
-  uniqueness: z.enum(["none", "server", "global"]).default("none"),
-  canonicalValues: z.array(Text).max(1000).optional(),
-  referenceTypes: z.array(Text).max(100).optional(),
+  type: z._default(
+    z.enum([
+      "string",
+      "boolean",
+      "decimal",
+      "integer",
+      "dateTime",
+      "binary",
+      "reference",
+      "complex",
+    ]),
+    "string",
+  ),
+  description: z._default(Text, ""),
+  multiValued: z._default(z.boolean(), false),
+  required: z._default(z.boolean(), false),
+  caseExact: z._default(z.boolean(), false),
+  mutability: z._default(z.enum(["readOnly", "readWrite", "immutable", "writeOnly"]), "readWrite"),
+  returned: z._default(z.enum(["always", "never", "default", "request"]), "default"),
+  uniqueness: z._default(z.enum(["none", "server", "global"]), "none"),
+  canonicalValues: z.optional(z.array(Text).check(z.maxLength(1000))),
+  referenceTypes: z.optional(z.array(Text).check(z.maxLength(100))),
 });
 
-const SubAttributeDefinition = Characteristics.extend({
-  type: Characteristics.shape.type.refine((type) => type !== "complex", {
-    error: "A sub-attribute cannot be complex (RFC 7643 §2.3.8).",
-  }),
+const SubAttributeDefinition = z.extend(Characteristics, {
+  type: Characteristics.shape.type.check(
+    z.refine((type) => type !== "complex", {
+      error: "A sub-attribute cannot be complex (RFC 7643 §2.3.8).",
+    }),
+  ),
 });
 
-const AttributeDefinition = Characteristics.extend({
-  subAttributes: z.array(SubAttributeDefinition).min(1).max(MAX_ATTRIBUTES).optional(),
-}).superRefine((attribute, context) => {
-  const isComplex = attribute.type === "complex";
-  if (isComplex !== (attribute.subAttributes !== undefined)) {
-    context.addIssue({
-      code: "custom",
-      path: ["subAttributes"],
-      message: "A complex attribute needs subAttributes, and no other has them.",
-    });
-  }
-  if (attribute.uniqueness !== "none" && (isComplex || attribute.multiValued)) {
-    context.addIssue({
-      code: "custom",
-      path: ["uniqueness"],
-      message: "Only an attribute with one simple value can be unique.",
-    });
-  }
-});
+const AttributeDefinition = z
+  .extend(Characteristics, {
+    subAttributes: z.optional(
+      z.array(SubAttributeDefinition).check(z.minLength(1), z.maxLength(MAX_ATTRIBUTES)),
+    ),
+  })
+  .check(
+    z.superRefine((attribute, context) => {
+      const isComplex = attribute.type === "complex";
+      if (isComplex !== (attribute.subAttributes !== undefined)) {
+        context.addIssue({
+          code: "custom",
+          path: ["subAttributes"],
+          message: "A complex attribute needs subAttributes, and no other has them.",
+        });
+      }
+      if (attribute.uniqueness !== "none" && (isComplex || attribute.multiValued)) {
+        context.addIssue({
+          code: "custom",
+          path: ["uniqueness"],
+          message: "Only an attribute with one simple value can be unique.",
+        });
+      }
+    }),
+  );
 
 const differ = (attributes: readonly { name: string }[]): boolean =>
   new Set(attributes.map(({ name }) => foldText(name))).size === attributes.length;
@@ -66,27 +86,29 @@ const DISTINCT = "Two attributes have the same name; letter case does not tell t
 
 /** A schema of the tenant's own: an extension, or the core of a resource type. Its URI stands in the URL. */
 export const SchemaDefinition = z.object({
-  id: z.string().optional(),
-  name: Text.min(1),
-  description: Text.default(""),
-  attributes: z
-    .array(AttributeDefinition)
-    .min(1)
-    .max(MAX_ATTRIBUTES)
-    .refine(differ, { error: DISTINCT })
-    .refine((attributes) => attributes.every(({ subAttributes }) => differ(subAttributes ?? [])), {
+  id: z.optional(z.string()),
+  name: Text.check(z.minLength(1)),
+  description: z._default(Text, ""),
+  attributes: z.array(AttributeDefinition).check(
+    z.minLength(1),
+    z.maxLength(MAX_ATTRIBUTES),
+    z.refine(differ, { error: DISTINCT }),
+    z.refine((attributes) => attributes.every(({ subAttributes }) => differ(subAttributes ?? [])), {
       error: DISTINCT,
     }),
+  ),
 });
 export type SchemaDefinition = z.output<typeof SchemaDefinition>;
 
 /** RFC 8141: a URN, which is how RFC 7643 §10.2 names schemas; a colon tells it from an attribute. */
 export const SchemaUri = z
   .string()
-  .max(200)
-  .regex(
-    /^urn:[a-z0-9][a-z0-9-]{1,31}:[A-Za-z0-9()+,.:=@;$_!*'%/-]+$/i,
-    "Use a URN, such as urn:example:scim:Badge.",
+  .check(
+    z.maxLength(200),
+    z.regex(
+      /^urn:[a-z0-9][a-z0-9-]{1,31}:[A-Za-z0-9()+,.:=@;$_!*'%/-]+$/i,
+      "Use a URN, such as urn:example:scim:Badge.",
+    ),
   );
 
 type Plain = z.output<typeof Characteristics>;

@@ -1,3 +1,5 @@
+import * as z from "zod/mini";
+
 import { conflict } from "../../scim/error.ts";
 import type { JsonObject } from "../../scim/json.ts";
 import { changeUser } from "./change-user.ts";
@@ -37,9 +39,11 @@ export const changeByHand = (
 
 function requireOwnership(user: UserRecord, news: PersonChange): void {
   const provenance = provenanceOf(user);
-  const foreign = PersonChange.keyof().options.filter(
-    (name) => news[name] !== undefined && mayByHand(provenance, name) !== "allowed",
-  );
+  const foreign = z
+    .keyof(PersonChange)
+    .options.filter(
+      (name) => news[name] !== undefined && mayByHand(provenance, name) !== "allowed",
+    );
   if (foreign.length === 0) return;
   const undo = provenance === "adopted" ? ", or undo the adoption of this person first" : "";
   throw conflict(

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod/mini";
 
 import { diffDocuments } from "../../journal/diff-documents.ts";
 
@@ -13,7 +13,7 @@ import { userKeys } from "./user-keys.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
 import { documentOf, PersonFields } from "./person-fields.ts";
 
-export const EnrolUserInput = PersonFields.required({ email: true });
+export const EnrolUserInput = z.required(PersonFields, { email: true });
 export type EnrolUserInput = z.infer<typeof EnrolUserInput>;
 
 /**

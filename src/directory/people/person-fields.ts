@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { foldText } from "../../scim/fold.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../scim/json.ts";
@@ -9,7 +9,7 @@ import { Label } from "../../tenancy/label.ts";
 import type { UserRecord } from "../ports.ts";
 import { withActive } from "./user-draft.ts";
 
-const Email = z.email("This is not an email address.").max(254);
+const Email = z.email("This is not an email address.").check(z.maxLength(254));
 
 /** What an administrator may say of a person. */
 const FIELDS = {
@@ -22,22 +22,22 @@ const FIELDS = {
   externalId: Label,
 };
 
-export const PersonFields = z.strictObject(FIELDS).partial();
+export const PersonFields = z.partial(z.strictObject(FIELDS));
 export type PersonFields = z.infer<typeof PersonFields>;
 
 /** Null takes a value away; a userName cannot be. */
-export const PersonChange = z
-  .strictObject({
+export const PersonChange = z.partial(
+  z.strictObject({
     ...FIELDS,
-    email: Email.nullable(),
-    givenName: Label.nullable(),
-    familyName: Label.nullable(),
-    displayName: Label.nullable(),
-    department: Label.nullable(),
-    externalId: Label.nullable(),
+    email: z.nullable(Email),
+    givenName: z.nullable(Label),
+    familyName: z.nullable(Label),
+    displayName: z.nullable(Label),
+    department: z.nullable(Label),
+    externalId: z.nullable(Label),
     active: z.boolean(),
-  })
-  .partial();
+  }),
+);
 export type PersonChange = z.infer<typeof PersonChange>;
 
 const objectOr = (value: JsonValue | undefined): JsonObject => (isJsonObject(value) ? value : {});

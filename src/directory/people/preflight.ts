@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { JsonObject } from "../../scim/json.ts";
 import { Label } from "../../tenancy/label.ts";
@@ -17,10 +17,10 @@ const MAX_NEAR = 5;
 /** Somebody whom the identity provider is going to send. */
 export const PlannedPerson = z.strictObject({
   userName: Label,
-  email: z.email("This is not an email address.").max(254).optional(),
-  externalId: Label.optional(),
-  givenName: Label.optional(),
-  familyName: Label.optional(),
+  email: z.optional(z.email("This is not an email address.").check(z.maxLength(254))),
+  externalId: z.optional(Label),
+  givenName: z.optional(Label),
+  familyName: z.optional(Label),
 });
 export type PlannedPerson = z.infer<typeof PlannedPerson>;
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { type Admission, CREDENTIAL_KINDS } from "../../tenancy/credential.ts";
 import { PRESET_NAMES } from "../../tenancy/presets.ts";
@@ -12,16 +12,16 @@ const CACHE_TTL_SECONDS = 60;
 const EXPIRATION_TTL_SECONDS = 86_400;
 
 /** What another version of the code, or anybody else, wrote is a miss. */
-const CachedAdmission: z.ZodType<Admission> = z.object({
+const CachedAdmission: z.ZodMiniType<Admission> = z.object({
   digest: z.string(),
   credential: z.object({
     id: z.string(),
     kind: z.enum(CREDENTIAL_KINDS),
     last4: z.string(),
     scopes: z.array(z.enum(SCOPES)),
-    expiresAt: z.string().nullable(),
-    lastUsedAt: z.string().nullable(),
-    clientId: z.string().nullable(),
+    expiresAt: z.nullable(z.string()),
+    lastUsedAt: z.nullable(z.string()),
+    clientId: z.nullable(z.string()),
   }),
   tenant: z.object({
     id: z.string(),
@@ -81,7 +81,9 @@ export function admissionCache(
       try {
         const read = namespace.get(keyOf(digest), { type: "json", cacheTtl: CACHE_TTL_SECONDS });
         const cached = CachedAdmission.safeParse(await Promise.race([read, patience]));
-        return cached.success ? remember(cached.data) : undefined;
+        // The fence tells what is old from what is new, and not whose it is.
+        const isOwn = cached.success && cached.data.digest === digest;
+        return isOwn ? remember(cached.data) : undefined;
       } catch {
         return undefined;
       } finally {

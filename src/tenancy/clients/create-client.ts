@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { type AskedBy, credentialEntry } from "../credentials/credential-entry.ts";
 import { inOrder, Scopes } from "../credentials/issue-token.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { type AskedBy, credentialEntry } from "./credential-entry.ts";
 import type { StoredCredential } from "../credential.ts";
@@ -12,7 +12,9 @@ export const NewAdminKeyInput = z.strictObject({
   name: Label,
   role: z
     .enum(ADMIN_ROLES)
-    .describe("admin: whoever administers this tenant; reader: the back end of a product."),
+    .check(
+      z.describe("admin: whoever administers this tenant; reader: the back end of a product."),
+    ),
 });
 export type NewAdminKeyInput = z.output<typeof NewAdminKeyInput>;
 

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { type AskedBy, credentialEntry } from "./credential-entry.ts";
 import type { Token } from "../credential.ts";
@@ -9,10 +9,7 @@ import { SCOPES, type Scope } from "../scopes.ts";
 import { isWaitingForSso } from "./sso.ts";
 import type { LiveTenant } from "../tenant.ts";
 
-export const Scopes = z
-  .array(z.enum(SCOPES))
-  .min(1)
-  .default([...SCOPES]);
+export const Scopes = z._default(z.array(z.enum(SCOPES)).check(z.minLength(1)), [...SCOPES]);
 
 /** In one order and each once, however they were given. */
 export const inOrder = (scopes: readonly Scope[]): Scope[] =>
@@ -21,7 +18,7 @@ export const inOrder = (scopes: readonly Scope[]): Scope[] =>
 export const NewTokenInput = z.strictObject({
   name: Label,
   scopes: Scopes,
-  expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  expiresAt: z._default(z.nullable(z.iso.datetime({ offset: true })), null),
 });
 export type NewTokenInput = z.output<typeof NewTokenInput>;
 

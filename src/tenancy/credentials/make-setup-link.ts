@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { type AskedBy, credentialEntry } from "./credential-entry.ts";
 import { type MintDeps, mintCredential } from "./mint-credential.ts";
@@ -7,7 +7,7 @@ import type { CredentialStore } from "../ports.ts";
 const HOUR_MS = 3_600_000;
 
 export const NewSetupLinkInput = z.strictObject({
-  expiresInHours: z.number().int().min(1).max(720).default(72),
+  expiresInHours: z._default(z.number().check(z.int(), z.minimum(1), z.maximum(720)), 72),
 });
 export type NewSetupLinkInput = z.output<typeof NewSetupLinkInput>;
 

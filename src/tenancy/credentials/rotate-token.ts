@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { type AskedBy, credentialEntry } from "./credential-entry.ts";
 import type { Token } from "../credential.ts";
@@ -12,12 +12,8 @@ const HOUR_MS = 3_600_000;
 
 export const RotateTokenInput = z.strictObject({
   overlapHours: z
-    .number()
-    .int()
-    .min(0)
-    .max(2160)
-    .default(168)
-    .describe("How long the old token still works; 0 ends it at once."),
+    ._default(z.number().check(z.int(), z.minimum(0), z.maximum(2160)), 168)
+    .check(z.describe("How long the old token still works; 0 ends it at once.")),
 });
 export type RotateTokenInput = z.output<typeof RotateTokenInput>;
 

@@ -1,5 +1,5 @@
 import { jwtVerify, SignJWT } from "jose";
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { Clock } from "../clock.ts";
 import { digestToken } from "../digest.ts";

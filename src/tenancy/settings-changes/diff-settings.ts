@@ -1,3 +1,5 @@
+import * as z from "zod/mini";
+
 import type { AttributeChange } from "../../journal/change.ts";
 import { Settings } from "../settings.ts";
 import type { TenantStatus } from "../tenant.ts";
@@ -22,7 +24,7 @@ function told(attribute: string, value: Value): unknown {
 
 const flatten = ({ settings, ...rest }: TenantFacts): [string, Value][] => [
   ...Object.entries(rest),
-  ...Settings.keyof().options.map((name): [string, Value] => [name, settings[name]]),
+  ...z.keyof(Settings).options.map((name): [string, Value] => [name, settings[name]]),
 ];
 
 /**

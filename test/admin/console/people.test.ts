@@ -150,9 +150,10 @@ describe("those who are ticked", () => {
   });
 
   it("cannot be invited while the tenant invites nobody", async () => {
-    const { provisioned, client, path, change } = await open();
+    const tenant = await open();
+    const { provisioned, client, path } = tenant;
     const id = await provisioned("ana@example.com");
-    await change({ settings: { invitations: "off" } });
+    await tenant.change({ settings: { invitations: "off" } });
     const { status, text } = await client.post(path, { does: "invite", id });
     expect(status).toBe(409);
     expect(text).toContain("Invitations are switched off");
@@ -170,7 +171,10 @@ describe("the form for a new person", () => {
     });
     const [ana] = await people();
     expect(ana).toMatchObject({ origin: "manual", email: "ana@example.com", familyName: null });
-    expect(answer).toMatchObject({ status: 303, location: `${path}/${ana?.["id"]}?done=enrolled` });
+    expect(answer).toMatchObject({
+      status: 303,
+      location: `${path}/${String(ana?.["id"])}?done=enrolled`,
+    });
     expect((await client.get(answer.location ?? "")).text).toContain("The person is added.");
   });
 

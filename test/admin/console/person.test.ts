@@ -182,11 +182,12 @@ describe("an administrator", () => {
   });
 
   it("invites where the tenant invites", async () => {
-    const { provisioned, send, show, change } = await open({ invitations: "off" });
+    const tenant = await open({ invitations: "off" });
+    const { provisioned, send, show } = tenant;
     const id = await provisioned({ userName: "ana@example.com" });
     expect((await show(id)).html).not.toContain('value="invite"');
     expect((await send(id, { does: "invite" })).status).toBe(409);
-    await change({ settings: { invitations: "manual" } });
+    await tenant.change({ settings: { invitations: "manual" } });
     expect((await show(id)).html).toContain('value="invite"');
     expect((await send(id, { does: "invite" })).text).toContain("1 person invited");
     expect((await send(id, { does: "invite" })).text).toContain("Not invited: 1 queued already.");

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 import { listUsersOperation } from "../../operations/users/list-users.ts";
 import type { UserView } from "../../user-view.ts";

@@ -48,8 +48,8 @@ export function readFilter(context: Context<ConsoleEnv>): LogFilter {
 }
 
 /** Whether anything but the time narrows the list. */
-export const isNarrow = ({ span: _, since: __, until: ___, ...others }: LogFilter): boolean =>
-  Object.values(others).some((value) => value !== "");
+export const isNarrow = (filter: LogFilter): boolean =>
+  Object.entries({ ...filter, span: "", since: "", until: "" }).some(([, typed]) => typed !== "");
 
 /** A browser gives the time of a field without its zone; the field says that it is UTC. */
 const instant = (typed: string): string =>

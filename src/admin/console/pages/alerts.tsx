@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 import type { AlertView } from "../../alert-view.ts";
 import { listAlertsOperation } from "../../operations/alerts/list-alerts.ts";

@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 import { INVITATION_STATES } from "../../../directory/invitations/invitation.ts";
 import type { InvitationView } from "../../invitation-view.ts";

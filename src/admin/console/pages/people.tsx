@@ -1,5 +1,5 @@
 import type { Context, Hono } from "hono";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 import { assignByHandOperation } from "../../operations/departments/assign-by-hand.ts";
 import { invitePeopleOperation } from "../../operations/invitations/invite-people.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { curlCommand } from "../../../journal/curl-command.ts";
 import { equivalentRequest, requestLine } from "../../../journal/equivalent-request.ts";

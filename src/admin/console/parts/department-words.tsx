@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 import type { DepartmentView } from "../../department-view.ts";
 import { Badge } from "./notice.tsx";

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import type * as z from "zod/mini";
 
 import type { Settings } from "../../../tenancy/settings.ts";
 import type { UserView } from "../../user-view.ts";

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { AlertView, alertView } from "../../alert-view.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
@@ -13,20 +13,22 @@ export const listAlertsOperation = defineOperation(
     id: "listAlerts",
     method: "get",
     path: "/tenants/{slug}/alerts",
-    summary: "List the alerts of a tenant, newest first, resolved ones included",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object({
       open: z
-        .enum(["true", "false"])
-        .transform((open) => open === "true")
-        .optional()
-        .describe("Only those that are not resolved, or only the others."),
+        .optional(
+          z.pipe(
+            z.enum(["true", "false"]),
+            z.transform((open) => open === "true"),
+          ),
+        )
+        .check(z.describe("Only those that are not resolved, or only the others.")),
       ...pageQuery(LIST),
     }),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(AlertView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(AlertView), nextCursor: z.nullable(z.string()) }),
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async ({ alerts }) => {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { resolveAlert } from "../../../directory/alerts/resolve-alert.ts";
 import { AlertView, alertView } from "../../alert-view.ts";
@@ -11,10 +11,9 @@ export const resolveAlertOperation = defineOperation(
     id: "resolveAlert",
     method: "post",
     path: "/tenants/{slug}/alerts/{id}/resolve",
-    summary: "Resolve an alert; one of kind guard lets deactivations and deletions go on",
     status: 200,
     refusals: [404, 409],
-    params: TenantParams.extend({ id: z.string() }),
+    params: z.extend(TenantParams, { id: z.string() }),
     query: NO_INPUT,
     body: NO_INPUT,
     answer: AlertView,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import {
   deleteResourceType,
@@ -13,8 +13,8 @@ import { defineOperation, NO_ANSWER, NO_INPUT } from "../../operation.ts";
 import { inCatalogue, notDefined } from "./catalogue-operation.ts";
 import { TenantParams } from "../tenant-params.ts";
 
-const TypeParams = TenantParams.extend({ name: ResourceTypeName });
-const TypeView = ResourceTypeDefinition.extend({ name: z.string() });
+const TypeParams = z.extend(TenantParams, { name: ResourceTypeName });
+const TypeView = z.extend(ResourceTypeDefinition, { name: z.string() });
 
 const PATH = "/tenants/{slug}/resource-types/{name}";
 
@@ -23,7 +23,6 @@ export const putResourceTypeOperation = defineOperation(
     id: "putResourceType",
     method: "put",
     path: PATH,
-    summary: "Define a resource type, or the extensions of User and Group (RFC 7643 §6)",
     status: 200,
     refusals: [404],
     params: TypeParams,
@@ -45,7 +44,6 @@ export const getResourceTypeOperation = defineOperation(
     id: "getResourceType",
     method: "get",
     path: PATH,
-    summary: "Read a resource type that the tenant defined",
     status: 200,
     refusals: [404],
     params: TypeParams,
@@ -67,7 +65,6 @@ export const deleteResourceTypeOperation = defineOperation(
     id: "deleteResourceType",
     method: "delete",
     path: PATH,
-    summary: "Take away a resource type of which there are no resources",
     status: 204,
     refusals: [404, 409],
     params: TypeParams,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import {
   deleteSchema,
@@ -10,8 +10,8 @@ import { defineOperation, NO_ANSWER, NO_INPUT } from "../../operation.ts";
 import { inCatalogue, notDefined } from "./catalogue-operation.ts";
 import { TenantParams } from "../tenant-params.ts";
 
-const SchemaParams = TenantParams.extend({ urn: SchemaUri });
-const SchemaView = SchemaDefinition.extend({ id: z.string() });
+const SchemaParams = z.extend(TenantParams, { urn: SchemaUri });
+const SchemaView = z.extend(SchemaDefinition, { id: z.string() });
 
 const PATH = "/tenants/{slug}/schemas/{urn}";
 
@@ -20,7 +20,6 @@ export const putSchemaOperation = defineOperation(
     id: "putSchema",
     method: "put",
     path: PATH,
-    summary: "Define a schema: an extension, or the core of a resource type (RFC 7643 §7)",
     status: 200,
     refusals: [404],
     params: SchemaParams,
@@ -42,7 +41,6 @@ export const getSchemaOperation = defineOperation(
     id: "getSchema",
     method: "get",
     path: PATH,
-    summary: "Read a schema that the tenant defined",
     status: 200,
     refusals: [404],
     params: SchemaParams,
@@ -62,7 +60,6 @@ export const deleteSchemaOperation = defineOperation(
     id: "deleteSchema",
     method: "delete",
     path: PATH,
-    summary: "Take away a schema that no resource type has",
     status: 204,
     refusals: [404, 409],
     params: SchemaParams,

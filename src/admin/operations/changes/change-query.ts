@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { JournalFilter } from "../../../journal/journal-reader.ts";
 import { CHANGE_OPERATIONS } from "../../../journal/change.ts";
@@ -10,32 +10,33 @@ export const LIST = "changes";
 const DAY_MS = 86_400_000;
 const WINDOW_MS = 7 * DAY_MS;
 
-const Time = z
-  .union([z.iso.datetime({ offset: true }), z.iso.date()], "Use an ISO 8601 date or time.")
-  .transform((time) => new Date(time).toISOString());
-const Text = z.string().max(256);
+const Time = z.pipe(
+  z.union([z.iso.datetime({ offset: true }), z.iso.date()], "Use an ISO 8601 date or time."),
+  z.transform((time) => new Date(time).toISOString()),
+);
+const Text = z.string().check(z.maxLength(256));
 
 export const ChangeQuery = z.object({
-  since: Time.optional().describe("Default: 7 days before `until`, or before now."),
-  until: Time.optional(),
-  outcome: z.enum(OUTCOMES).optional(),
-  resourceType: Text.optional(),
-  resourceId: Text.optional(),
-  operation: z.enum(CHANGE_OPERATIONS).optional(),
-  q: Text.optional().describe("Anywhere in resource id, reason or diff."),
-  requestId: Text.optional(),
-  after: z.coerce
-    .number("Use a whole number.")
-    .int("Use a whole number.")
-    .min(0)
-    .optional()
-    .describe("Behind the row of this number, however old; together with order=asc."),
-  order: z.enum(["asc", "desc"]).default("desc"),
+  since: z.optional(Time).check(z.describe("Default: 7 days before `until`, or before now.")),
+  until: z.optional(Time),
+  outcome: z.optional(z.enum(OUTCOMES)),
+  resourceType: z.optional(Text),
+  resourceId: z.optional(Text),
+  operation: z.optional(z.enum(CHANGE_OPERATIONS)),
+  q: z.optional(Text).check(z.describe("Anywhere in resource id, reason or diff.")),
+  requestId: z.optional(Text),
+  after: z
+    .optional(
+      z.coerce.number("Use a whole number.").check(z.int("Use a whole number."), z.minimum(0)),
+    )
+    .check(z.describe("Behind the row of this number, however old; together with order=asc.")),
+  order: z._default(z.enum(["asc", "desc"]), "desc"),
   names: z
-    .enum(["true", "false"])
-    .default("false")
-    .transform((names) => names === "true")
-    .describe("Whether to tell how what the rows are about is called now."),
+    .pipe(
+      z._default(z.enum(["true", "false"]), "false"),
+      z.transform((names) => names === "true"),
+    )
+    .check(z.describe("Whether to tell how what the rows are about is called now.")),
   ...pageQuery(LIST),
 });
 export type ChangeQuery = z.output<typeof ChangeQuery>;
@@ -60,7 +61,7 @@ export function startOf({ since, until, after }: ChangeQuery, now: number): Chan
 export const cursorOf = ({ order }: ChangeQuery, { seq, since }: ChangePosition): string =>
   JSON.stringify([order, seq, since ?? null]);
 
-const Cursor = z.tuple([z.enum(["asc", "desc"]), z.int(), z.string().nullable()]);
+const Cursor = z.tuple([z.enum(["asc", "desc"]), z.int(), z.nullable(z.string())]);
 
 /** Undefined for a cursor of the other order, and for one that is made up. */
 export function positionOf({ order }: ChangeQuery, cursor: string): ChangePosition | undefined {

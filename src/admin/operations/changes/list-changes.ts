@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { writeCsvLine } from "../../../directory/people/csv/write-csv-line.ts";
 import type { RecordedChange } from "../../../journal/recorded-change.ts";
@@ -51,7 +51,6 @@ export const listChangesOperation = defineOperation(
     id: "listChanges",
     method: "get",
     path: "/tenants/{slug}/changes",
-    summary: "Read the journal of a tenant, newest first, or follow it by its numbers",
     status: 200,
     refusals: [404, 410],
     params: TenantParams,
@@ -59,11 +58,10 @@ export const listChangesOperation = defineOperation(
     body: NO_INPUT,
     answer: z.object({
       items: z.array(ChangeView),
-      nextCursor: z.string().nullable(),
+      nextCursor: z.nullable(z.string()),
       names: z
-        .record(z.string(), z.string())
-        .optional()
-        .describe("With names=true: of people, groups and departments, by their ids."),
+        .optional(z.record(z.string(), z.string()))
+        .check(z.describe("With names=true: of people, groups and departments, by their ids.")),
     }),
     alsoAs: ["application/x-ndjson", "text/csv"],
   },

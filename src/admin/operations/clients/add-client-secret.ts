@@ -12,8 +12,6 @@ export const addClientSecretOperation = defineOperation(
     id: "addClientSecret",
     method: "post",
     path: "/tenants/{slug}/clients/{clientId}/secrets",
-    summary:
-      "Give an OAuth client one more secret, shown in this answer only; the others stay good",
     status: 201,
     refusals: [404, 409],
     params: ClientParams,

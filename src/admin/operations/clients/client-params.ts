@@ -1,9 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { Refusal } from "../../operation.ts";
 import { TenantParams } from "../tenant-params.ts";
 
-export const ClientParams = TenantParams.extend({ clientId: z.string() });
+export const ClientParams = z.extend(TenantParams, { clientId: z.string() });
 
 export const noSuchClient: Refusal = {
   kind: "not-found",

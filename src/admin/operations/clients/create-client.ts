@@ -11,7 +11,6 @@ export const createClientOperation = defineOperation(
     id: "createClient",
     method: "post",
     path: "/tenants/{slug}/clients",
-    summary: "Make an OAuth client; its secret is shown in this answer only",
     status: 201,
     refusals: [404, 409],
     params: TenantParams,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { revokeClientSecret } from "../../../tenancy/clients/revoke-client-secret.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
@@ -12,11 +12,9 @@ export const deleteClientSecretOperation = defineOperation(
     id: "deleteClientSecret",
     method: "delete",
     path: "/tenants/{slug}/clients/{clientId}/secrets/{id}",
-    summary:
-      "Delete a secret of an OAuth client; the access tokens that were given for it end with it",
     status: 204,
     refusals: [404],
-    params: ClientParams.extend({ id: z.string() }),
+    params: z.extend(ClientParams, { id: z.string() }),
     query: NO_INPUT,
     body: NO_INPUT,
     answer: NO_ANSWER,

@@ -10,8 +10,6 @@ export const deleteClientOperation = defineOperation(
     id: "deleteClient",
     method: "delete",
     path: "/tenants/{slug}/clients/{clientId}",
-    summary:
-      "Delete an OAuth client; its secrets and access tokens end with it from the next request on",
     status: 204,
     refusals: [404],
     params: ClientParams,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
 import { ClientView, clientView } from "../../client-view.ts";
@@ -13,13 +13,12 @@ export const listClientsOperation = defineOperation(
     id: "listClients",
     method: "get",
     path: "/tenants/{slug}/clients",
-    summary: "List the OAuth clients of a tenant, with the secrets that are good",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object(pageQuery(LIST)),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(ClientView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(ClientView), nextCursor: z.nullable(z.string()) }),
   },
   async ({ params, query }, deps) => {
     const page = await withLiveTenant(params.slug, deps.tenants, (tenant) =>

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { assignByHand } from "../../../directory/departments/assign-by-hand.ts";
 import { findNamed } from "../../../directory/people/find-named.ts";
@@ -9,14 +9,16 @@ import { DepartmentParams, noSuchDepartment } from "./department-params.ts";
 
 const MAX_IDS = 10_000;
 
-const Ids = z.array(z.string().min(1).max(64)).max(MAX_IDS).default([]);
+const Ids = z._default(
+  z.array(z.string().check(z.minLength(1), z.maxLength(64))).check(z.maxLength(MAX_IDS)),
+  [],
+);
 
 export const assignByHandOperation = defineOperation(
   {
     id: "assignToDepartment",
     method: "post",
     path: "/tenants/{slug}/departments/{id}/members",
-    summary: `Assign people by hand and take such assignments back, up to ${MAX_IDS} each`,
     status: 200,
     refusals: [404],
     params: DepartmentParams,
@@ -24,20 +26,17 @@ export const assignByHandOperation = defineOperation(
     body: z.strictObject({
       add: Ids,
       addNamed: z
-        .array(Label)
-        .max(MAX_IDS)
-        .default([])
-        .describe("More people to assign, by their user names or email addresses."),
+        ._default(z.array(Label).check(z.maxLength(MAX_IDS)), [])
+        .check(z.describe("More people to assign, by their user names or email addresses.")),
       remove: Ids,
     }),
     answer: z.object({
       added: z.int(),
       removed: z.int(),
-      unknown: z.array(z.string()).describe("What names nobody of this tenant."),
+      unknown: z.array(z.string()).check(z.describe("What names nobody of this tenant.")),
       ambiguous: z
-        .array(z.string())
-        .optional()
-        .describe("Of addNamed: addresses that several people have."),
+        .optional(z.array(z.string()))
+        .check(z.describe("Of addNamed: addresses that several people have.")),
     }),
   },
   ({ params, body }, deps, caller) =>

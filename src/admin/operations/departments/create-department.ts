@@ -10,7 +10,6 @@ export const createDepartmentOperation = defineOperation(
     id: "createDepartment",
     method: "post",
     path: "/tenants/{slug}/departments",
-    summary: "Make a department by hand",
     status: 201,
     refusals: [404, 409],
     params: TenantParams,

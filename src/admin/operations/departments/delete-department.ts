@@ -8,7 +8,6 @@ export const deleteDepartmentOperation = defineOperation(
     id: "deleteDepartment",
     method: "delete",
     path: "/tenants/{slug}/departments/{id}",
-    summary: "Delete a hand-made department; its members' assignments end",
     status: 204,
     refusals: [404, 409],
     params: DepartmentParams,

@@ -1,12 +1,14 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { DepartmentOwner } from "../../../directory/departments/owner-of.ts";
 import type { Refusal } from "../../operation.ts";
 import { TenantParams } from "../tenant-params.ts";
 
-export const DepartmentParams = TenantParams.extend({ id: z.string() });
+export const DepartmentParams = z.extend(TenantParams, { id: z.string() });
 
-export const DepartmentBody = z.strictObject({ name: z.string().trim().min(1).max(256) });
+export const DepartmentBody = z.strictObject({
+  name: z.string().check(z.trim(), z.minLength(1), z.maxLength(256)),
+});
 
 export const noSuchDepartment: Refusal = {
   kind: "not-found",

@@ -8,7 +8,6 @@ export const getDepartmentOperation = defineOperation(
     id: "getDepartment",
     method: "get",
     path: "/tenants/{slug}/departments/{id}",
-    summary: "Show a department",
     status: 200,
     refusals: [404],
     params: DepartmentParams,

@@ -9,7 +9,6 @@ export const keepDepartmentOperation = defineOperation(
     id: "keepDepartment",
     method: "post",
     path: "/tenants/{slug}/departments/{id}/keep",
-    summary: "Make an orphaned department hand-made, so that it is never retired",
     status: 200,
     refusals: [404, 409],
     params: DepartmentParams,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { nextCursor, pageQuery } from "../../paging.ts";
@@ -8,8 +8,8 @@ import { DepartmentParams, noSuchDepartment } from "./department-params.ts";
 
 const LIST = "department-members";
 
-const MemberView = UserView.extend({
-  source: z.enum(["group", "attribute", "manual"]).describe("What puts them into it."),
+const MemberView = z.extend(UserView, {
+  source: z.enum(["group", "attribute", "manual"]).check(z.describe("What puts them into it.")),
   since: z.string(),
 });
 
@@ -18,13 +18,12 @@ export const listDepartmentMembersOperation = defineOperation(
     id: "listDepartmentMembers",
     method: "get",
     path: "/tenants/{slug}/departments/{id}/members",
-    summary: "List the people whose department it is",
     status: 200,
     refusals: [404],
     params: DepartmentParams,
     query: z.object(pageQuery(LIST)),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(MemberView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(MemberView), nextCursor: z.nullable(z.string()) }),
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async ({ departments, settings }) => {

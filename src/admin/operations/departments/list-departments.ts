@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { Label } from "../../../tenancy/label.ts";
 import { DepartmentView, departmentView } from "../../department-view.ts";
@@ -14,21 +14,23 @@ export const listDepartmentsOperation = defineOperation(
     id: "listDepartments",
     method: "get",
     path: "/tenants/{slug}/departments",
-    summary: "List the departments of a tenant in the order of their names",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object({
-      q: Label.optional().describe("The beginning of a name."),
+      q: z.optional(Label).check(z.describe("The beginning of a name.")),
       orphaned: z
-        .enum(["true", "false"])
-        .transform((orphaned) => orphaned === "true")
-        .optional()
-        .describe("Only those that nothing refers to, or only the others."),
+        .optional(
+          z.pipe(
+            z.enum(["true", "false"]),
+            z.transform((orphaned) => orphaned === "true"),
+          ),
+        )
+        .check(z.describe("Only those that nothing refers to, or only the others.")),
       ...pageQuery(LIST),
     }),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(DepartmentView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(DepartmentView), nextCursor: z.nullable(z.string()) }),
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async ({ departments }) => {

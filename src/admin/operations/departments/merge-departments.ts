@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { mergeDepartments } from "../../../directory/departments/merge-departments.ts";
 import { DepartmentView, departmentView } from "../../department-view.ts";
@@ -11,12 +11,11 @@ export const mergeDepartmentsOperation = defineOperation(
     id: "mergeDepartments",
     method: "post",
     path: "/tenants/{slug}/departments/{id}/merge",
-    summary: "Merge a department into another one, which keeps its id and history",
     status: 200,
     refusals: [404, 409],
     params: DepartmentParams,
     query: NO_INPUT,
-    body: z.strictObject({ into: z.string().describe("The id of the other one.") }),
+    body: z.strictObject({ into: z.string().check(z.describe("The id of the other one.")) }),
     answer: DepartmentView,
   },
   ({ params, body }, deps, caller) =>

@@ -15,7 +15,6 @@ export const renameDepartmentOperation = defineOperation(
     id: "renameDepartment",
     method: "patch",
     path: "/tenants/{slug}/departments/{id}",
-    summary: "Rename a hand-made department",
     status: 200,
     refusals: [404, 409],
     params: DepartmentParams,

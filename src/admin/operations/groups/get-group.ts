@@ -8,7 +8,6 @@ export const getGroupOperation = defineOperation(
     id: "getGroup",
     method: "get",
     path: "/tenants/{slug}/groups/{id}",
-    summary: "Show a group",
     status: 200,
     refusals: [404],
     params: GroupParams,

@@ -1,9 +1,9 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { Refusal } from "../../operation.ts";
 import { TenantParams } from "../tenant-params.ts";
 
-export const GroupParams = TenantParams.extend({ id: z.string() });
+export const GroupParams = z.extend(TenantParams, { id: z.string() });
 
 export const noSuchGroup: Refusal = {
   kind: "not-found",

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { GroupMember } from "../../../directory/groups/ports.ts";
 import { withDepartments } from "../../../directory/people/with-departments.ts";
@@ -13,7 +13,7 @@ import { GroupParams, noSuchGroup } from "./group-params.ts";
 const LIST = "group-members";
 
 const MemberView = z.discriminatedUnion("type", [
-  UserView.extend({ type: z.literal("User"), addedAt: z.string() }),
+  z.extend(UserView, { type: z.literal("User"), addedAt: z.string() }),
   z.object({
     type: z.literal("Group"),
     id: z.string(),
@@ -27,13 +27,12 @@ export const listGroupMembersOperation = defineOperation(
     id: "listGroupMembers",
     method: "get",
     path: "/tenants/{slug}/groups/{id}/members",
-    summary: "List the members of a group: people, and groups in it",
     status: 200,
     refusals: [404],
     params: GroupParams,
     query: z.object(pageQuery(LIST)),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(MemberView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(MemberView), nextCursor: z.nullable(z.string()) }),
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async ({ groups, departments, settings }) => {

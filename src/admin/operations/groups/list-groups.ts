@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { Label } from "../../../tenancy/label.ts";
 import { GroupView, groupView } from "../../group-view.ts";
@@ -14,16 +14,15 @@ export const listGroupsOperation = defineOperation(
     id: "listGroups",
     method: "get",
     path: "/tenants/{slug}/groups",
-    summary: "List the groups of a tenant in the order of their creation",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object({
-      q: Label.optional().describe("The beginning of a name; those are listed by name."),
+      q: z.optional(Label).check(z.describe("The beginning of a name; those are listed by name.")),
       ...pageQuery(LIST),
     }),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(GroupView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(GroupView), nextCursor: z.nullable(z.string()) }),
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async ({ groups, settings }) => {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { changeInvitation } from "../../../directory/invitations/change-invitation.ts";
 import type { InvitationAction } from "../../../directory/invitations/decide-change.ts";
@@ -11,17 +11,15 @@ import { REFUSAL_DETAILS } from "./refusal-details.ts";
 const operationOf = (
   action: InvitationAction,
   id: "resendInvitation" | "acceptInvitation" | "cancelInvitation",
-  summary: string,
 ) =>
   defineOperation(
     {
       id,
       method: "post",
       path: `/tenants/{slug}/invitations/{id}/${action}`,
-      summary,
       status: 200,
       refusals: [404, 409],
-      params: TenantParams.extend({ id: z.string() }),
+      params: z.extend(TenantParams, { id: z.string() }),
       query: NO_INPUT,
       body: NO_INPUT,
       answer: InvitationView,
@@ -40,18 +38,6 @@ const operationOf = (
       }),
   );
 
-export const resendInvitationOperation = operationOf(
-  "resend",
-  "resendInvitation",
-  "Send an invitation again, at once",
-);
-export const acceptInvitationOperation = operationOf(
-  "accept",
-  "acceptInvitation",
-  "Note that a person has accepted: they are never invited again",
-);
-export const cancelInvitationOperation = operationOf(
-  "cancel",
-  "cancelInvitation",
-  "Cancel an invitation that is queued",
-);
+export const resendInvitationOperation = operationOf("resend", "resendInvitation");
+export const acceptInvitationOperation = operationOf("accept", "acceptInvitation");
+export const cancelInvitationOperation = operationOf("cancel", "cancelInvitation");

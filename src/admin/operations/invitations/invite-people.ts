@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { SKIP_REASONS } from "../../../directory/invitations/decide-queueing.ts";
 import { invitePeople } from "../../../directory/invitations/invite-people.ts";
@@ -14,13 +14,14 @@ export const invitePeopleOperation = defineOperation(
     id: "invitePeople",
     method: "post",
     path: "/tenants/{slug}/invitations",
-    summary: "Invite people; those who cannot be invited are named with the reason",
     status: 200,
     refusals: [404, 409],
     params: TenantParams,
     query: NO_INPUT,
     body: z.strictObject({
-      userIds: z.array(z.string().min(1).max(64)).min(1).max(MAX_PEOPLE),
+      userIds: z
+        .array(z.string().check(z.minLength(1), z.maxLength(64)))
+        .check(z.minLength(1), z.maxLength(MAX_PEOPLE)),
     }),
     answer: z.object({
       queued: z.int(),

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { INVITATION_STATES } from "../../../directory/invitations/invitation.ts";
 import { InvitationView, invitationView } from "../../invitation-view.ts";
@@ -14,13 +14,12 @@ export const listInvitationsOperation = defineOperation(
     id: "listInvitations",
     method: "get",
     path: "/tenants/{slug}/invitations",
-    summary: "List the invitations of a tenant; a page may be empty and have a next one",
     status: 200,
     refusals: [404],
     params: TenantParams,
-    query: z.object({ ...pageQuery(LIST), state: z.enum(INVITATION_STATES).optional() }),
+    query: z.object({ ...pageQuery(LIST), state: z.optional(z.enum(INVITATION_STATES)) }),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(InvitationView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(InvitationView), nextCursor: z.nullable(z.string()) }),
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async ({ invitations }) => {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { issueAdminKey, NewAdminKeyInput } from "../../../tenancy/credentials/issue-admin-key.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
@@ -12,13 +12,12 @@ export const createAdminKeyOperation = defineOperation(
     id: "createAdminKey",
     method: "post",
     path: "/tenants/{slug}/admin-keys",
-    summary: "Make a key of this API for one tenant; it is shown in this answer only",
     status: 201,
     refusals: [404],
     params: TenantParams,
     query: NO_INPUT,
     body: NewAdminKeyInput,
-    answer: KeyView.extend({ key: z.string() }),
+    answer: z.extend(KeyView, { key: z.string() }),
   },
   async ({ params, body }, deps, caller) => {
     const issued = await withLiveTenant(params.slug, deps.tenants, (tenant) =>

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { revokeCredential } from "../../../tenancy/credentials/revoke-credential.ts";
 import { ADMIN_ROLES } from "../../../tenancy/credentials/issue-admin-key.ts";
@@ -12,10 +12,9 @@ export const deleteAdminKeyOperation = defineOperation(
     id: "deleteAdminKey",
     method: "delete",
     path: "/tenants/{slug}/admin-keys/{id}",
-    summary: "Revoke a key of this API, with the sessions of the console that it began",
     status: 204,
     refusals: [404],
-    params: TenantParams.extend({ id: z.string() }),
+    params: z.extend(TenantParams, { id: z.string() }),
     query: NO_INPUT,
     body: NO_INPUT,
     answer: NO_ANSWER,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { ADMIN_ROLES } from "../../../tenancy/credentials/issue-admin-key.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
@@ -14,13 +14,12 @@ export const listAdminKeysOperation = defineOperation(
     id: "listAdminKeys",
     method: "get",
     path: "/tenants/{slug}/admin-keys",
-    summary: "List the keys of this API that are good for one tenant, revoked ones included",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object(pageQuery(LIST)),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(KeyView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(KeyView), nextCursor: z.nullable(z.string()) }),
   },
   async ({ params, query }, deps) => {
     const page = await withLiveTenant(params.slug, deps.tenants, (tenant) =>

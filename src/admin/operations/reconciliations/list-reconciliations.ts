@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { RunView, runView } from "../../run-view.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
@@ -11,13 +11,12 @@ export const listReconciliationsOperation = defineOperation(
     id: "listReconciliations",
     method: "get",
     path: "/reconciliations",
-    summary: "List the runs of the reconciliation of departments, newest first",
     status: 200,
     refusals: [],
     params: NO_INPUT,
     query: z.object(pageQuery(LIST)),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(RunView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(RunView), nextCursor: z.nullable(z.string()) }),
   },
   async ({ query }, { reconciliations }) => {
     const page = await reconciliations.list({ limit: query.limit, cursor: query.cursor });

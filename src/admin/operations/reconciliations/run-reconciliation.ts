@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { RunView, runView } from "../../run-view.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
@@ -9,12 +9,13 @@ export const runReconciliationOperation = defineOperation(
     id: "runReconciliation",
     method: "post",
     path: "/reconciliations",
-    summary: "Reconcile departments now, of all tenants or of one",
     status: 201,
     refusals: [404, 409],
     params: NO_INPUT,
     query: NO_INPUT,
-    body: z.strictObject({ tenant: z.string().optional().describe("The slug of one tenant.") }),
+    body: z.strictObject({
+      tenant: z.optional(z.string()).check(z.describe("The slug of one tenant.")),
+    }),
     answer: RunView,
   },
   async ({ body }, { tenants, reconciliations }, { principal }) => {

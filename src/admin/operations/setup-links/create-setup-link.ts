@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { makeSetupLink, NewSetupLinkInput } from "../../../tenancy/credentials/make-setup-link.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
@@ -11,7 +11,6 @@ export const createSetupLinkOperation = defineOperation(
     id: "createSetupLink",
     method: "post",
     path: "/tenants/{slug}/setup-links",
-    summary: "Make a link with which somebody may set up this tenant's connection once",
     status: 201,
     refusals: [404],
     params: TenantParams,
@@ -21,7 +20,11 @@ export const createSetupLinkOperation = defineOperation(
       id: z.string(),
       url: z
         .string()
-        .describe("Shown in this answer only. Opening it changes nothing; its button uses it up."),
+        .check(
+          z.describe(
+            "Shown in this answer only. Opening it changes nothing; its button uses it up.",
+          ),
+        ),
       expiresAt: z.string(),
     }),
   },

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { revokeCredential } from "../../../tenancy/credentials/revoke-credential.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
@@ -11,10 +11,9 @@ export const deleteSetupLinkOperation = defineOperation(
     id: "deleteSetupLink",
     method: "delete",
     path: "/tenants/{slug}/setup-links/{id}",
-    summary: "Revoke a set-up link, with the session that it may have begun",
     status: 204,
     refusals: [404],
-    params: TenantParams.extend({ id: z.string() }),
+    params: z.extend(TenantParams, { id: z.string() }),
     query: NO_INPUT,
     body: NO_INPUT,
     answer: NO_ANSWER,

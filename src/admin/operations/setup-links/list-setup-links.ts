@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { StoredCredential } from "../../../tenancy/credential.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
@@ -10,11 +10,11 @@ const LIST = "setup-links";
 
 const LinkView = z.object({
   id: z.string(),
-  last4: z.string().describe("Of the code at the end of its URL."),
+  last4: z.string().check(z.describe("Of the code at the end of its URL.")),
   createdAt: z.string(),
-  expiresAt: z.string().nullable(),
-  usedAt: z.string().nullable(),
-  revokedAt: z.string().nullable(),
+  expiresAt: z.nullable(z.string()),
+  usedAt: z.nullable(z.string()),
+  revokedAt: z.nullable(z.string()),
 });
 
 const linkView = (link: StoredCredential): z.infer<typeof LinkView> => ({
@@ -31,13 +31,12 @@ export const listSetupLinksOperation = defineOperation(
     id: "listSetupLinks",
     method: "get",
     path: "/tenants/{slug}/setup-links",
-    summary: "List the set-up links of a tenant, used, revoked and expired ones included",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object(pageQuery(LIST)),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(LinkView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(LinkView), nextCursor: z.nullable(z.string()) }),
   },
   async ({ params, query }, deps) => {
     const page = await withLiveTenant(params.slug, deps.tenants, (tenant) =>

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import {
   PROVISIONING_STATES,
@@ -11,14 +11,13 @@ import { TenantParams } from "../tenant-params.ts";
 const DAY_MS = 86_400_000;
 
 const count = z.int();
-const time = z.string().nullable();
+const time = z.nullable(z.string());
 
 export const getStatsOperation = defineOperation(
   {
     id: "getStats",
     method: "get",
     path: "/tenants/{slug}/stats",
-    summary: "What a tenant holds, how far it has come, and how it is used",
     status: 200,
     refusals: [404],
     params: TenantParams,
@@ -38,9 +37,9 @@ export const getStatsOperation = defineOperation(
       state: z.enum(PROVISIONING_STATES),
       lastRequestAt: time,
       lastWriteAt: time,
-      idp: z.string().nullable(),
-      requests24h: count.describe("Writes that an identity provider asked for."),
-      errors24h: count.describe("Those of them that were refused."),
+      idp: z.nullable(z.string()),
+      requests24h: count.check(z.describe("Writes that an identity provider asked for.")),
+      errors24h: count.check(z.describe("Those of them that were refused.")),
     }),
   },
   ({ params }, deps, caller) =>

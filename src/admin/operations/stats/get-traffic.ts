@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { inDirectory } from "../in-directory.ts";
@@ -12,29 +12,27 @@ export const getTrafficOperation = defineOperation(
     id: "getTraffic",
     method: "get",
     path: "/tenants/{slug}/traffic",
-    summary:
-      "What identity providers asked a tenant for, hour by hour; hours without anything are left out",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object({
-      days: z.coerce
-        .number("Use a whole number.")
-        .int("Use a whole number.")
-        .min(1)
-        .max(MAX_DAYS)
-        .default(30),
+      days: z._default(
+        z.coerce
+          .number("Use a whole number.")
+          .check(z.int("Use a whole number."), z.minimum(1), z.maximum(MAX_DAYS)),
+        30,
+      ),
     }),
     body: NO_INPUT,
     answer: z.object({
       items: z.array(
         z.object({
-          at: z.string().describe("The beginning of the hour."),
+          at: z.string().check(z.describe("The beginning of the hour.")),
           writes: z.int(),
           refused: z.int(),
         }),
       ),
-      nextCursor: z.null().describe("All of them are on this page."),
+      nextCursor: z.null().check(z.describe("All of them are on this page.")),
     }),
   },
   ({ params, query }, deps, caller) =>

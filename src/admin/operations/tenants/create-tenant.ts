@@ -7,7 +7,6 @@ export const createTenantOperation = defineOperation(
     id: "createTenant",
     method: "post",
     path: "/tenants",
-    summary: "Make a tenant",
     status: 201,
     refusals: [409],
     params: NO_INPUT,

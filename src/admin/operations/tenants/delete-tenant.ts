@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { deleteTenant } from "../../../tenancy/deletion/delete-tenant.ts";
 import { defineOperation, NO_ANSWER, NO_INPUT } from "../../operation.ts";
@@ -9,11 +9,12 @@ export const deleteTenantOperation = defineOperation(
     id: "deleteTenant",
     method: "delete",
     path: "/tenants/{slug}",
-    summary: "Delete a tenant with all that it has; unreachable at once, and not to be undone",
     status: 204,
     refusals: [404],
     params: TenantParams,
-    query: z.object({ confirm: z.string().describe("The slug of the tenant, once more.") }),
+    query: z.object({
+      confirm: z.string().check(z.describe("The slug of the tenant, once more.")),
+    }),
     body: NO_INPUT,
     answer: NO_ANSWER,
   },

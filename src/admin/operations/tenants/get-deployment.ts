@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 
@@ -7,8 +7,6 @@ export const getDeploymentOperation = defineOperation(
     id: "getDeployment",
     method: "get",
     path: "/deployment",
-    summary:
-      "Which databases there are and how far they are migrated, and whether the old pepper is still needed",
     status: 200,
     refusals: [],
     params: NO_INPUT,
@@ -17,17 +15,23 @@ export const getDeploymentOperation = defineOperation(
     answer: z.object({
       databases: z.array(z.string()),
       schemaVersions: z
-        .record(z.string(), z.string().nullable())
-        .describe("The newest migration of each database; null: it has none, or does not answer."),
+        .record(z.string(), z.nullable(z.string()))
+        .check(
+          z.describe(
+            "The newest migration of each database; null: it has none, or does not answer.",
+          ),
+        ),
       sendsMail: z
         .boolean()
-        .describe("Without mail, invitations stay queued and alerts are shown."),
+        .check(z.describe("Without mail, invitations stay queued and alerts are shown.")),
       credentials: z.object({
         underNewestPepper: z.int(),
         underOldPeppers: z
           .int()
-          .describe(
-            "Live ones that were not used since TOKEN_PEPPER was rotated; they end with the old pepper.",
+          .check(
+            z.describe(
+              "Live ones that were not used since TOKEN_PEPPER was rotated; they end with the old pepper.",
+            ),
           ),
       }),
     }),

@@ -7,7 +7,6 @@ export const getTenantOperation = defineOperation(
     id: "getTenant",
     method: "get",
     path: "/tenants/{slug}",
-    summary: "Read a tenant",
     status: 200,
     refusals: [404],
     params: TenantParams,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { nextCursor, pageQuery } from "../../paging.ts";
@@ -10,7 +10,6 @@ export const listOrganisationsOperation = defineOperation(
     id: "listOrganisations",
     method: "get",
     path: "/organisations",
-    summary: "List the organisations, with how many tenants and people each one has",
     status: 200,
     refusals: [],
     params: NO_INPUT,
@@ -22,10 +21,10 @@ export const listOrganisationsOperation = defineOperation(
           organisation: z.string(),
           tenants: z.int(),
           users: z.int(),
-          active: z.int().describe("Active people."),
+          active: z.int().check(z.describe("Active people.")),
         }),
       ),
-      nextCursor: z.string().nullable(),
+      nextCursor: z.nullable(z.string()),
     }),
   },
   async ({ query }, deps) => {

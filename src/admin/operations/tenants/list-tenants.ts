@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { Label } from "../../../tenancy/label.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
@@ -12,17 +12,16 @@ export const listTenantsOperation = defineOperation(
     id: "listTenants",
     method: "get",
     path: "/tenants",
-    summary: "List the tenants; for a key of one tenant, that one",
     status: 200,
     refusals: [],
     params: NO_INPUT,
     query: z.object({
-      organisation: Label.optional(),
-      q: Label.optional().describe("The beginning of a slug or name."),
+      organisation: z.optional(Label),
+      q: z.optional(Label).check(z.describe("The beginning of a slug or name.")),
       ...pageQuery(LIST),
     }),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(TenantView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(TenantView), nextCursor: z.nullable(z.string()) }),
   },
   async ({ query }, deps, { principal }) => {
     if (principal.kind !== "operator") {

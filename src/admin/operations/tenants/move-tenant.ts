@@ -8,7 +8,6 @@ export const moveTenantOperation = defineOperation(
     id: "moveTenant",
     method: "post",
     path: "/tenants/{slug}/move",
-    summary: "Move a tenant to another database; it is paused until it has arrived",
     status: 202,
     refusals: [404, 409],
     params: TenantParams,

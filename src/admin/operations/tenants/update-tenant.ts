@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { TenantChange, updateTenant } from "../../../tenancy/update-tenant.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
@@ -12,13 +12,15 @@ export const updateTenantOperation = defineOperation(
     id: "updateTenant",
     method: "patch",
     path: "/tenants/{slug}",
-    summary: "Change a tenant, its status or its settings",
     status: 200,
     refusals: [404, 409],
     params: TenantParams,
     query: NO_INPUT,
     // Named here so that a tenant's administrator hears who may, and the operator that it cannot be done.
-    body: TenantChange.extend({ slug: z.unknown().optional(), preset: z.unknown().optional() }),
+    body: z.extend(TenantChange, {
+      slug: z.optional(z.unknown()),
+      preset: z.optional(z.unknown()),
+    }),
     answer: TenantView,
   },
   async ({ params, body }, deps, caller) => {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { issueToken, NewTokenInput } from "../../../tenancy/credentials/issue-token.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
@@ -13,13 +13,12 @@ export const issueTokenOperation = defineOperation(
     id: "issueToken",
     method: "post",
     path: "/tenants/{slug}/tokens",
-    summary: "Issue a SCIM token; it is shown in this answer only",
     status: 201,
     refusals: [404, 409],
     params: TenantParams,
     query: NO_INPUT,
     body: NewTokenInput,
-    answer: TokenView.extend({ token: z.string() }),
+    answer: z.extend(TokenView, { token: z.string() }),
   },
   async ({ params, body }, deps, caller) => {
     const outcome = await withLiveTenant(params.slug, deps.tenants, (tenant) =>

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import type { Token } from "../../../tenancy/credential.ts";
 import type { CredentialStore } from "../../../tenancy/ports.ts";
@@ -18,13 +18,12 @@ export const listTokensOperation = defineOperation(
     id: "listTokens",
     method: "get",
     path: "/tenants/{slug}/tokens",
-    summary: "List the SCIM tokens of a tenant, revoked ones included",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object(pageQuery(LIST)),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(TokenView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(TokenView), nextCursor: z.nullable(z.string()) }),
   },
   async ({ params, query }, deps) => {
     const lists = await withLiveTenant(params.slug, deps.tenants, async (tenant) => {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { revokeCredential } from "../../../tenancy/credentials/revoke-credential.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
@@ -16,10 +16,9 @@ export const revokeTokenOperation = defineOperation(
     id: "revokeToken",
     method: "delete",
     path: "/tenants/{slug}/tokens/{id}",
-    summary: "Revoke a SCIM token, in force from the next request on",
     status: 204,
     refusals: [404],
-    params: TenantParams.extend({ id: z.string() }),
+    params: z.extend(TenantParams, { id: z.string() }),
     query: NO_INPUT,
     body: NO_INPUT,
     answer: NO_ANSWER,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { RotateTokenInput, rotateToken } from "../../../tenancy/credentials/rotate-token.ts";
 import { withLiveTenant } from "../../../tenancy/with-live-tenant.ts";
@@ -14,14 +14,12 @@ export const rotateTokenOperation = defineOperation(
     id: "rotateToken",
     method: "post",
     path: "/tenants/{slug}/tokens/{id}/rotate",
-    summary:
-      "Issue the successor of a SCIM token; the old one ends after the overlap. The new one is shown in this answer only",
     status: 201,
     refusals: [404, 409],
-    params: TenantParams.extend({ id: z.string() }),
+    params: z.extend(TenantParams, { id: z.string() }),
     query: NO_INPUT,
     body: RotateTokenInput,
-    answer: TokenView.extend({ token: z.string() }),
+    answer: z.extend(TokenView, { token: z.string() }),
   },
   async ({ params, body }, deps, caller) => {
     const outcome = await withLiveTenant(params.slug, deps.tenants, (tenant) =>

@@ -10,7 +10,6 @@ export const adoptUserOperation = defineOperation(
     id: "adoptUser",
     method: "post",
     path: "/tenants/{slug}/users/{id}/adopt",
-    summary: "Let the identity provider manage a person who was enrolled by hand",
     status: 200,
     refusals: [404, 409],
     params: UserParams,

@@ -11,7 +11,6 @@ export const changeUserOperation = defineOperation(
     id: "changeUser",
     method: "patch",
     path: "/tenants/{slug}/users/{id}",
-    summary: "Change a person by hand; of somebody whom the identity provider manages, only active",
     status: 200,
     refusals: [404, 409],
     params: UserParams,

@@ -9,7 +9,6 @@ export const deleteUserOperation = defineOperation(
     id: "deleteUser",
     method: "delete",
     path: "/tenants/{slug}/users/{id}",
-    summary: "Delete a person as the tenant's setting onDelete says: kept apart, or erased",
     status: 204,
     refusals: [404],
     params: UserParams,

@@ -10,7 +10,6 @@ export const enrolUserOperation = defineOperation(
     id: "enrolUser",
     method: "post",
     path: "/tenants/{slug}/users",
-    summary: "Enrol a person by hand",
     status: 201,
     refusals: [404, 409],
     params: TenantParams,

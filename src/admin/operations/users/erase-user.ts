@@ -8,7 +8,6 @@ export const eraseUserOperation = defineOperation(
     id: "eraseUser",
     method: "post",
     path: "/tenants/{slug}/users/{id}/erase",
-    summary: "Leave nothing personal of a person, also of one who was soft-deleted",
     status: 204,
     refusals: [404],
     params: UserParams,

@@ -11,7 +11,6 @@ export const exportUsersOperation = defineOperation(
     id: "exportUsers",
     method: "get",
     path: "/tenants/{slug}/users/export",
-    summary: "All people of a tenant as CSV, soft-deleted ones left out",
     status: 200,
     refusals: [404],
     params: TenantParams,

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { personHistory } from "../../../directory/people/person-history.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
@@ -14,13 +14,12 @@ export const getUserHistoryOperation = defineOperation(
     id: "getUserHistory",
     method: "get",
     path: "/tenants/{slug}/users/{id}/history",
-    summary: "What happened to a person, their times in departments included, newest first",
     status: 200,
     refusals: [404],
     params: UserParams,
     query: z.object(pageQuery(LIST)),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(HistoryView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(HistoryView), nextCursor: z.nullable(z.string()) }),
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async (directory) => {

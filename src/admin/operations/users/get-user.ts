@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { withDepartments } from "../../../directory/people/with-departments.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
@@ -12,16 +12,16 @@ export const getUserOperation = defineOperation(
     id: "getUser",
     method: "get",
     path: "/tenants/{slug}/users/{id}",
-    summary: "Read a person, also one who was soft-deleted",
     status: 200,
     refusals: [404],
     params: UserParams,
     query: z.object({
       attributes: z
-        .enum(["true", "false"])
-        .default("false")
-        .transform((attributes) => attributes === "true")
-        .describe("Whether to tell everything that is stored of the person."),
+        .pipe(
+          z._default(z.enum(["true", "false"]), "false"),
+          z.transform((attributes) => attributes === "true"),
+        )
+        .check(z.describe("Whether to tell everything that is stored of the person.")),
     }),
     body: NO_INPUT,
     answer: PersonView,

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod/mini";
 
 import type { HistoryItem } from "../../../directory/people/person-history.ts";
 import { ChangeView, changeView } from "../../change-view.ts";
@@ -6,10 +6,10 @@ import { ChangeView, changeView } from "../../change-view.ts";
 const { seq, requestId, actor } = ChangeView.shape;
 
 /** A change of one person. What begins and ends in departments is told without the request that caused it. */
-export const HistoryView = ChangeView.extend({
-  seq: seq.nullable(),
-  requestId: requestId.nullable(),
-  actor: actor.nullable(),
+export const HistoryView = z.extend(ChangeView, {
+  seq: z.nullable(seq),
+  requestId: z.nullable(requestId),
+  actor: z.nullable(actor),
 });
 
 const SOURCES = {

@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { readPeopleFile } from "../../../directory/people/csv/read-people-file.ts";
 import { importPeople, importRun } from "../../../directory/people/import-people.ts";
@@ -23,8 +23,10 @@ const ImportAnswer = z.object({
         message: z.string(),
       }),
     )
-    .describe("The first 1,000 lines about which there is something to say."),
-  unknownColumns: z.array(z.string()).describe("Columns of the file that were passed over."),
+    .check(z.describe("The first 1,000 lines about which there is something to say.")),
+  unknownColumns: z
+    .array(z.string())
+    .check(z.describe("Columns of the file that were passed over.")),
 });
 
 export const importUsersOperation = defineOperation(
@@ -32,16 +34,14 @@ export const importUsersOperation = defineOperation(
     id: "importUsers",
     method: "post",
     path: "/tenants/{slug}/users/import",
-    summary:
-      "Enrol and change people by a CSV file of up to 50,000 lines, or with dryRun=true only tell what it would do",
     status: 200,
     refusals: [404, 409],
     params: TenantParams,
     query: z.object({
-      dryRun: z
-        .enum(["true", "false"])
-        .default("false")
-        .transform((dryRun) => dryRun === "true"),
+      dryRun: z.pipe(
+        z._default(z.enum(["true", "false"]), "false"),
+        z.transform((dryRun) => dryRun === "true"),
+      ),
     }),
     body: z.strictObject({ csv: z.string() }),
     accepts: { "text/csv": MAX_BYTES },

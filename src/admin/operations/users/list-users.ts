@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { listPeople } from "../../../directory/people/list-people.ts";
 import { Label } from "../../../tenancy/label.ts";
@@ -15,23 +15,26 @@ export const listUsersOperation = defineOperation(
     id: "listUsers",
     method: "get",
     path: "/tenants/{slug}/users",
-    summary: "List the people of a tenant; a page may be short or empty and yet have a nextCursor",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: z.object({
-      q: Label.optional().describe("The beginning of a userName, an email or a display name."),
-      email: Label.optional().describe("A whole address, in any letters."),
-      origin: z.enum(["scim", "manual"]).optional(),
-      active: z
-        .enum(["true", "false"])
-        .transform((active) => active === "true")
-        .optional(),
-      department: Label.optional().describe("The id of a department."),
+      q: z
+        .optional(Label)
+        .check(z.describe("The beginning of a userName, an email or a display name.")),
+      email: z.optional(Label).check(z.describe("A whole address, in any letters.")),
+      origin: z.optional(z.enum(["scim", "manual"])),
+      active: z.optional(
+        z.pipe(
+          z.enum(["true", "false"]),
+          z.transform((active) => active === "true"),
+        ),
+      ),
+      department: z.optional(Label).check(z.describe("The id of a department.")),
       ...pageQuery(LIST),
     }),
     body: NO_INPUT,
-    answer: z.object({ items: z.array(UserView), nextCursor: z.string().nullable() }),
+    answer: z.object({ items: z.array(UserView), nextCursor: z.nullable(z.string()) }),
   },
   ({ params, query }, deps, caller) =>
     inDirectory(params.slug, deps, caller, async (directory) => {

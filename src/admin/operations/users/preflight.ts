@@ -1,4 +1,4 @@
-import * as z from "zod";
+import * as z from "zod/mini";
 
 import { readPeopleFile } from "../../../directory/people/csv/read-people-file.ts";
 import { PlannedPerson, preflight } from "../../../directory/people/preflight.ts";
@@ -9,7 +9,7 @@ import { TenantParams } from "../tenant-params.ts";
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_PEOPLE = 10_000;
 
-const text = z.string().nullable();
+const text = z.nullable(z.string());
 const Existing = z.object({
   id: z.string(),
   email: text,
@@ -22,7 +22,7 @@ const Existing = z.object({
   active: z.boolean(),
 });
 /** As it was sent; of a file with its line, and without values where the line cannot be read. */
-const Planned = PlannedPerson.partial().extend({ line: z.int().optional() });
+const Planned = z.extend(z.partial(PlannedPerson), { line: z.optional(z.int()) });
 
 const PreflightAnswer = z.object({
   match: z
@@ -34,16 +34,18 @@ const PreflightAnswer = z.object({
         action: z.enum(["adopt", "reactivate"]),
       }),
     )
-    .describe("They would be adopted or reactivated."),
-  create: z.array(z.object({ planned: Planned })).describe("They would be created."),
+    .check(z.describe("They would be adopted or reactivated.")),
+  create: z.array(z.object({ planned: Planned })).check(z.describe("They would be created.")),
   nearDuplicate: z
     .array(z.object({ planned: Planned, existing: Existing, why: z.string() }))
-    .describe(
-      "They would be created, though somebody like them is here; up to 5 entries for each.",
+    .check(
+      z.describe(
+        "They would be created, though somebody like them is here; up to 5 entries for each.",
+      ),
     ),
   conflict: z
     .array(z.object({ planned: Planned, reason: z.string() }))
-    .describe("The identity provider would be refused."),
+    .check(z.describe("The identity provider would be refused.")),
 });
 
 type Line = z.infer<typeof Planned>;
@@ -82,24 +84,30 @@ export const preflightOperation = defineOperation(
     id: "preflight",
     method: "post",
     path: "/tenants/{slug}/preflight",
-    summary:
-      "Tell what provisioning of up to 10,000 people would do, near-duplicates included; changes nothing",
     status: 200,
     refusals: [404],
     params: TenantParams,
     query: NO_INPUT,
     body: z
       .strictObject({
-        users: z
-          .array(PlannedPerson)
-          .max(MAX_PEOPLE, "Send 10,000 people at most, and the others in another request.")
-          .optional(),
-        csv: z.string().optional(),
+        users: z.optional(
+          z
+            .array(PlannedPerson)
+            .check(
+              z.maxLength(
+                MAX_PEOPLE,
+                "Send 10,000 people at most, and the others in another request.",
+              ),
+            ),
+        ),
+        csv: z.optional(z.string()),
       })
-      .refine(({ users, csv }) => (users === undefined) !== (csv === undefined), {
-        path: ["users"],
-        message: "Send the planned people, or a file of them as text/csv.",
-      }),
+      .check(
+        z.refine(({ users, csv }) => (users === undefined) !== (csv === undefined), {
+          path: ["users"],
+          message: "Send the planned people, or a file of them as text/csv.",
+        }),
+      ),
     accepts: { "application/json": MAX_BYTES, "text/csv": MAX_BYTES },
     answer: PreflightAnswer,
   },

@@ -3,7 +3,7 @@ import type { HandOutcome } from "../../../directory/people/hand-outcome.ts";
 import { withDepartments } from "../../../directory/people/with-departments.ts";
 import type { UserRecord } from "../../../directory/ports.ts";
 import { readBack } from "../../../directory/read-back.ts";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import type { Outcome } from "../../operation.ts";
 import { type UserView, userView } from "../../user-view.ts";
 import { noSuchUser } from "./user-params.ts";

@@ -10,7 +10,6 @@ export const undoAdoptionOperation = defineOperation(
     id: "undoAdoption",
     method: "post",
     path: "/tenants/{slug}/users/{id}/unadopt",
-    summary: "Undo an adoption: the person is as before it, under the same id",
     status: 200,
     refusals: [404, 409],
     params: UserParams,

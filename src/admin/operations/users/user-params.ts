@@ -1,9 +1,9 @@
 import type { HandOutcome } from "../../../directory/people/hand-outcome.ts";
 import type { Outcome, Refusal } from "../../operation.ts";
 import { TenantParams } from "../tenant-params.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 
-export const UserParams = TenantParams.extend({ id: z.string() });
+export const UserParams = z.extend(TenantParams, { id: z.string() });
 
 export const noSuchUser: Refusal = {
   kind: "not-found",
