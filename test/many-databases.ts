@@ -37,6 +37,10 @@ const tablesInSqlite = async (database: D1Database) => [
   ...(await columnsInSqlite(database)).keys(),
 ];
 
+/** A row of the journal about a move. */
+export const isAboutMove = ({ resource_type: type, diff }: Json): boolean =>
+  type === "Tenant" && String(diff).startsWith('[{"attribute":"database"');
+
 /** Everything that a database holds of a tenant, without what belongs to its place; undefined: it has no row there. */
 export async function dumpOf(
   place: Place,
@@ -59,6 +63,7 @@ export async function dumpOf(
   const dump = tables.map((table, at): [string, Json[]] => [
     table,
     (found[at]?.results ?? [])
+      .filter((row) => !isAboutMove(row))
       .map(withoutPlace)
       .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
   ]);

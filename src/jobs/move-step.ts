@@ -1,3 +1,4 @@
+import { moveEntry } from "../tenancy/move-entry.ts";
 import type { HeldMove, MovePlaces, MoveProgress } from "../tenancy/move-ports.ts";
 
 const MAX_FAILURES = 3;
@@ -12,13 +13,13 @@ export type Step = MoveProgress | "arrived" | "abandoned";
  * source is paused and their rows are the same, and nobody finds it before `leaving` is written down, which
  * changes the tenant's place in the same transaction. Only after that is anything deleted from the source.
  */
-export async function moveStep(held: HeldMove, places: MovePlaces): Promise<Step> {
+export async function moveStep(held: HeldMove, places: MovePlaces, at: string): Promise<Step> {
   const { move } = held;
   switch (move.state) {
     case "pausing": {
       // The target first: one that does not answer must not cost the tenant a pause.
       const targetKey = await places.prepare(held);
-      const source = await places.pause(move);
+      const source = await places.pause(move, moveEntry(move, "begun", at));
       if (!source) return { targetKey, state: "abandoning" };
       const { epoch } = source;
       return source.isPaused ? { targetKey, epoch, state: "copying" } : { targetKey, epoch };
@@ -41,14 +42,14 @@ export async function moveStep(held: HeldMove, places: MovePlaces): Promise<Step
       return next ? { cursor: next } : { state: "copying", cursor: null };
     }
     case "opening":
-      await places.open(held);
+      await places.open(held, moveEntry(move, "arrived", at));
       return { state: "leaving" };
     case "leaving": {
       const next = await places.leave(move);
       return next ? { cursor: next } : "arrived";
     }
     case "abandoning": {
-      const source = await places.resume(move);
+      const source = await places.resume(move, moveEntry(move, "given-up", at));
       if (source?.isPaused) return { epoch: source.epoch };
       const next = await places.clear(held);
       if (next) return { cursor: next };

@@ -73,7 +73,7 @@ async function goOn(first: HeldMove, budget: Budget, deps: MoveTenantsDeps): Pro
     while (!isSpent(budget, clock)) {
       budget.steps -= 1;
       // oxlint-disable no-await-in-loop -- a step begins where the one before it has ended
-      const step = await moveStep(held, places);
+      const step = await moveStep(held, places, iso(clock.now()));
       if (typeof step === "string") {
         await moves.end(held);
         return log(step === "arrived" ? "tenant-moved" : "move-abandoned", held);

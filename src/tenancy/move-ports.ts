@@ -1,3 +1,5 @@
+import type { Change } from "../journal/change.ts";
+import type { AskedBy } from "./credentials/credential-entry.ts";
 import type { LiveTenant } from "./tenant.ts";
 
 /**
@@ -37,6 +39,7 @@ export interface Move {
   readonly failures: number;
   /** How many runs, one after the other, ended with an error before they came any further. */
   readonly stalls: number;
+  readonly by: AskedBy;
 }
 
 /** A move that nobody else works on as long as the lease runs; `fencing` rises with every holder. */
@@ -69,6 +72,7 @@ export interface MoveStore {
     tenant: LiveTenant,
     target: string,
     startedAt: string,
+    by: AskedBy,
   ): Promise<"moving" | "there" | "moving-elsewhere" | "unprepared">;
   /** The tenants of all moves that are not at their end, oldest first. */
   unfinished(): Promise<string[]>;
@@ -106,10 +110,13 @@ export interface MovePlaces {
   prepare(held: HeldMove): Promise<number>;
   /** Keeps earlier holders away from the target. */
   claim(held: HeldMove): Promise<void>;
-  /** Pauses the tenant in the source, if it is still at the epoch of the move. Undefined: there is no such tenant. */
-  pause(move: Move): Promise<SourceState | undefined>;
+  /**
+   * Pauses the tenant in the source, with the row in its journal, if it is still at the epoch of the move.
+   * Undefined: there is no such tenant.
+   */
+  pause(move: Move, entry: Change): Promise<SourceState | undefined>;
   /** The opposite, under the same condition. */
-  resume(move: Move): Promise<SourceState | undefined>;
+  resume(move: Move, entry: Change): Promise<SourceState | undefined>;
   /** Copies the next rows, and says where those behind them are; undefined: these were the last. */
   copy(held: HeldMove): Promise<MoveCursor | undefined>;
   /** Compares the next rows of both places by count and checksum. */
@@ -120,8 +127,11 @@ export interface MovePlaces {
   clear(held: HeldMove): Promise<MoveCursor | undefined>;
   /** Deletes the row of the tenant in the target. */
   discard(held: HeldMove): Promise<void>;
-  /** Makes the tenant in the target what it was in the source, ready to be served as soon as its place is named. */
-  open(held: HeldMove): Promise<void>;
+  /**
+   * Makes the tenant in the target what it was in the source, ready to be served as soon as its place is named, with
+   * the row in its journal.
+   */
+  open(held: HeldMove, entry: Change): Promise<void>;
   /** Deletes the tenant's row in the source, so that nobody is admitted there, and then all that it had. */
   leave(move: Move): Promise<MoveCursor | undefined>;
 }

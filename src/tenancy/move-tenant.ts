@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 
 import type { Clock } from "./clock.ts";
+import type { AskedBy } from "./credentials/credential-entry.ts";
 import type { MoveStore } from "./move-ports.ts";
 import type { TenantStore } from "./ports.ts";
 import type { Tenant } from "./tenant.ts";
@@ -33,12 +34,13 @@ export async function moveTenant(
   slug: string,
   { database }: MoveInput,
   deps: MoveTenantDeps,
+  by: AskedBy,
 ): Promise<MoveOutcome> {
   const { tenants, moves, databases, clock } = deps;
   const startedAt = new Date(clock.now()).toISOString();
   const begun = await withLiveTenant(slug, tenants, async (live) => {
     if (!databases.includes(database)) return "unknown-database";
-    const outcome = await moves.begin(live, database, startedAt);
+    const outcome = await moves.begin(live, database, startedAt, by);
     if (outcome === "moving") deps.goOnMoving(live.id);
     return outcome;
   });

@@ -14,7 +14,8 @@ import { reconciliationStore } from "../../src/storage/reconciliation/reconcilia
 import { tenantDatabase } from "../../src/storage/d1/tenant-database.ts";
 import { tenantStore } from "../../src/storage/tenancy/tenant-store.ts";
 import { TenantFenced } from "../../src/tenancy/fence.ts";
-import { LeaseLost } from "../../src/tenancy/move-ports.ts";
+import { moveEntry } from "../../src/tenancy/move-entry.ts";
+import { type HeldMove, LeaseLost } from "../../src/tenancy/move-ports.ts";
 import { TenantMoving } from "../../src/tenancy/tenant-moving.ts";
 import { uuidV7 } from "../../src/tenancy/uuid-v7.ts";
 import worker from "../../src/worker.ts";
@@ -22,6 +23,7 @@ import { callWorker, workerEnv } from "../call-worker.ts";
 import {
   columnsInSqlite,
   dumpOf,
+  isAboutMove,
   migrateSpares,
   PLACES,
   type Place,
@@ -133,8 +135,38 @@ async function reconcile(hoursLater: number): Promise<void> {
 async function begin(slug: string, target: Place): Promise<string> {
   const tenant = await tenantStore(databasesAmong(THREE)).liveBySlug(slug);
   if (!tenant) throw new Error("No tenant.");
-  return portsOf().moves.begin(tenant, target, iso(now));
+  return portsOf().moves.begin(tenant, target, iso(now), ASKED_BY);
 }
+
+/** What the journal of a tenant says of its moves, the oldest first. */
+async function toldOfMoves(place: Place, tenantId: string): Promise<unknown[][]> {
+  const { results } = await THREE[place]
+    .prepare(
+      `SELECT changes.* FROM changes JOIN tenant_states USING (tenant_key) WHERE tenant_id = ? ORDER BY seq`,
+    )
+    .bind(tenantId)
+    .all<Json>();
+  expect(results.map(({ seq }) => seq)).toEqual(results.map((_, at) => at + 1));
+  return results
+    .filter(isAboutMove)
+    .map(({ actor_kind: kind, actor_id: id, request_id: request, reason }) => [
+      kind,
+      id,
+      request,
+      String(reason).replace(/,? and is paused.*|\. The tenant stays.*/, ""),
+    ]);
+}
+
+const ASKED_BY = {
+  actor: { kind: "admin", id: "operator", hint: "ada@example.com" },
+  requestId: "request-of-the-move",
+} as const;
+const told = (...reasons: string[]) =>
+  reasons.map((reason) => ["admin", "operator", "request-of-the-move", reason]);
+const toDb1 = [
+  "The tenant is being moved to the database DB_1",
+  "The tenant has arrived in the database DB_1.",
+];
 
 /** All three databases, every round trip to any of them through `around`. */
 function intercepted(
@@ -206,6 +238,7 @@ describe("a move that is killed", () => {
   ] as const)("%s is finished by the next run", async (_at, stride, when, limits) => {
     const { slug, tenantId } = await inhabited();
     const dump = await dumpOf("DB", tenantId);
+    const moves: string[] = [];
     let at: Place = "DB";
     let wasKilled = true;
     for (let trip = 1; wasKilled; trip += stride) {
@@ -217,6 +250,11 @@ describe("a move that is killed", () => {
       now += LEASE_MS;
       await run(THREE, limits);
       await expectAt(target, tenantId, dump);
+      moves.push(
+        `The tenant is being moved to the database ${target}`,
+        `The tenant has arrived in the database ${target}.`,
+      );
+      expect(await toldOfMoves(target, tenantId)).toEqual(told(...moves));
       at = target;
       wasKilled = killed.trips() >= trip;
       expect(trip).toBeLessThan(500);
@@ -683,10 +721,14 @@ describe("a target that fails", () => {
     // A run that slept before it asked for the pause comes too late.
     const { places } = portsOf();
     const place = { source: "DB", sourceKey: tenant.key, target: "DB_2", targetKey: null } as const;
-    const move = { tenantId: tenant.tenantId, state: "pausing", cursor: null, ...place } as const;
-    const late = await places.pause({ ...move, epoch: 1, failures: 0, stalls: 0 });
+    const state = { state: "pausing", cursor: null, epoch: 1, failures: 0, stalls: 0 } as const;
+    const move = { tenantId: tenant.tenantId, by: ASKED_BY, ...state, ...place };
+    const late = await places.pause(move, moveEntry(move, "begun", iso(now)));
     expect(late).toEqual({ epoch: 2, isPaused: false });
     expect((await tenant.through(three).get("/Users")).status).toBe(200);
+    expect(await toldOfMoves("DB", tenant.tenantId)).toEqual(
+      told("The move to the database DB_2 was given up"),
+    );
     await admin("POST", `/tenants/${tenant.slug}/move`, { database: "DB_2" }, three);
     expect(await placesOf(tenant.tenantId)).toEqual(["DB_2"]);
   });
@@ -734,6 +776,7 @@ describe("two runs", () => {
     await begin(slug, "DB_1");
     await Promise.all([run(), run(), run()]);
     await expectAt("DB_1", tenantId, dump);
+    expect(await toldOfMoves("DB_1", tenantId)).toEqual(told(...toDb1));
   });
 
   it("do not meet: one that slept changes nothing any more, anywhere", async () => {
@@ -741,12 +784,13 @@ describe("two runs", () => {
     const { slug, tenantId } = tenant;
     await begin(slug, "DB_1");
     const { moves, places } = portsOf();
+    const entryOf = ({ move }: HeldMove) => moveEntry(move, "begun", iso(now));
     const lease = (holder: string) => ({ holder, now: iso(now), until: iso(now + LEASE_MS) });
     const taken = await moves.take(tenantId, lease("sleeper"));
     if (!taken) throw new Error("The lease was not free.");
     expect(await moves.take(tenantId, lease("other"))).toBeUndefined();
     const targetKey = await places.prepare(taken);
-    const source = await places.pause(taken.move);
+    const source = await places.pause(taken.move, entryOf(taken));
     const sleeper = await moves.advance(
       taken,
       { targetKey, epoch: source?.epoch ?? 0, state: "copying" },
@@ -759,7 +803,7 @@ describe("two runs", () => {
     const writes: [string, () => Promise<unknown>][] = [
       ["copy", () => places.copy(sleeper)],
       ["clear", () => places.clear(sleeper)],
-      ["open", () => places.open(sleeper)],
+      ["open", () => places.open(sleeper, entryOf(sleeper))],
       ["advance", () => moves.advance(sleeper, { state: "opening" }, iso(now))],
       ["leave", () => moves.advance(sleeper, { state: "leaving" }, iso(now))],
       ["end", () => moves.end(sleeper)],
@@ -773,10 +817,11 @@ describe("two runs", () => {
     }
     // Nothing is left to be copied.
     expect(await places.copy(sleeper)).toBeUndefined();
-    expect(await places.pause(taken.move)).toBeUndefined();
-    expect(await places.resume(taken.move)).toBeUndefined();
+    expect(await places.pause(taken.move, entryOf(taken))).toBeUndefined();
+    expect(await places.resume(taken.move, entryOf(taken))).toBeUndefined();
     await places.discard(sleeper);
     await expectAt("DB_1", tenantId, dump);
+    expect(await toldOfMoves("DB_1", tenantId)).toEqual(told(...toDb1));
   });
 
   it("do not meet: one that slept between reading and writing brings nobody back", async () => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
@@ -40,6 +40,8 @@ export async function startDevServer({
   const free = port ?? (await findFreePort(somePort(), undefined));
   const folder = mkdtempSync(path.join(os.tmpdir(), "scim-edge-dev-"));
   const secrets = path.join(folder, "secrets");
+  // Node reads --env-file of the script's arguments as its own, and ends where there is no such file.
+  writeFileSync(secrets, "", { mode: 0o600 });
   const child = spawn(
     process.execPath,
     [

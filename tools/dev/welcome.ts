@@ -8,7 +8,7 @@ export function welcome(url: string, scimToken: string, simulateFlags: string): 
   return `
   Tenant URL    ${url}/api/v1/scim/v2
   Bearer token  ${token}
-  Console       ${url}/console   (administration: the admin API, with ADMIN_TOKEN from .dev.vars)
+  Console       ${url}/console   (sign in with ADMIN_TOKEN from .dev.vars)
 
   Next, in another terminal:  npm run simulate -- entra${simulateFlags}
   Ctrl-C stops the server.

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 
+import type { Change } from "../../journal/change.ts";
 import {
   LeaseLost,
   type Move,
@@ -9,6 +10,7 @@ import {
 } from "../../tenancy/move-ports.ts";
 import { carriedColumns, carry } from "../tenancy/carried-state.ts";
 import type { Databases } from "../d1/databases.ts";
+import { fitDiff, insertChange, insertChangeFrom } from "../journal/change-statement.ts";
 import { guardedBatch } from "../d1/guarded-batch.ts";
 import { isSameChunk, readChunk, tablesFrom, type TenantPlace } from "./move-chunks.ts";
 import { claim, isOurs, requireOurs, requireOursOrGone, rowOf } from "./move-fence.ts";
@@ -48,11 +50,17 @@ export function movePlaces(databases: Databases, limits = CHUNK_LIMITS): MovePla
    * Changes the state in the source from the epoch that the move knows, and says what it is then. The row of a
    * tenant that was deleted has its number still and another name: what was deleted must not arrive anywhere.
    */
-  async function changeSource(move: Move, change: SQL): Promise<SourceState | undefined> {
+  async function changeSource(
+    move: Move,
+    change: SQL,
+    entry: Change,
+  ): Promise<SourceState | undefined> {
     const isTenant = sql`tenant_key = ${move.sourceKey} AND tenant_id = ${move.tenantId}`;
-    const [, found] = await guardedBatch(source(move), [
+    const once = sql`SELECT ${fitDiff(entry.diff)} AS diff WHERE changes() = 1`;
+    const [, , found] = await guardedBatch(source(move), [
       sql`UPDATE ${tenantStates} SET epoch = epoch + 1, ${change}
         WHERE ${isTenant} AND epoch = ${move.epoch}`,
+      insertChangeFrom(move.sourceKey, entry, once),
       sql`SELECT epoch, moving_to FROM ${tenantStates} WHERE ${isTenant}`,
     ]);
     const [row] = rowsOf<{ epoch: number; moving_to: string | null }>(found);
@@ -79,8 +87,8 @@ export function movePlaces(databases: Databases, limits = CHUNK_LIMITS): MovePla
       await guardedBatch(target(held.move), [claim(held)]);
     },
 
-    pause: (move) => changeSource(move, sql`moving_to = ${move.target}`),
-    resume: (move) => changeSource(move, sql`moving_to = NULL`),
+    pause: (move, entry) => changeSource(move, sql`moving_to = ${move.target}`, entry),
+    resume: (move, entry) => changeSource(move, sql`moving_to = NULL`, entry),
 
     async copy(held) {
       const { move } = held;
@@ -117,7 +125,7 @@ export function movePlaces(databases: Databases, limits = CHUNK_LIMITS): MovePla
       await guardedBatch(target(held.move), [row]);
     },
 
-    async open(held) {
+    async open(held, entry) {
       const { move } = held;
       const [row] = await read<{ epoch: number; carried: string }>(
         source(move),
@@ -134,6 +142,7 @@ export function movePlaces(databases: Databases, limits = CHUNK_LIMITS): MovePla
             WHERE tenant_key = ${move.targetKey} AND orphaned_run IS NOT NULL`,
           sql`UPDATE ${tenantStates} SET ${carry(row.carried)}, epoch = ${row.epoch} + 1, moving_to = NULL
             WHERE tenant_key = ${move.targetKey}`,
+          insertChange(targetKeyOf(move), entry),
         ]);
       } catch (error) {
         if (!(error instanceof LeaseLost)) throw error;

@@ -22,10 +22,15 @@ interface MoveRow {
   cursor: string | null;
   failures: number;
   stalls: number;
+  actor_id: string | null;
+  actor_hint: string | null;
+  request_id: string | null;
 }
 
 /** The guarantee of the cast: only this store writes the column, from a value of the type. */
 const parseCursor = (text: string): MoveCursor => JSON.parse(text) as MoveCursor;
+
+const jobOf = (tenantId: string): string => `move:${tenantId}`;
 
 const moveOf = (row: MoveRow): Move => ({
   tenantId: row.tenant_id,
@@ -38,9 +43,15 @@ const moveOf = (row: MoveRow): Move => ({
   cursor: row.cursor === null ? null : parseCursor(row.cursor),
   failures: row.failures,
   stalls: row.stalls,
+  by: {
+    // A move of a version that did not note it.
+    actor:
+      row.actor_id === null
+        ? { kind: "job", id: "move-tenants", hint: "cron" }
+        : { kind: "admin", id: row.actor_id, hint: row.actor_hint ?? "" },
+    requestId: row.request_id ?? jobOf(row.tenant_id),
+  },
 });
-
-const jobOf = (tenantId: string): string => `move:${tenantId}`;
 
 /** The moves of the deployment, in the control database. */
 export function moveStore(databases: Databases): MoveStore {
@@ -49,15 +60,17 @@ export function moveStore(databases: Databases): MoveStore {
   const guard = ({ move, fencing }: HeldMove) => requireLease(jobOf(move.tenantId), fencing);
 
   return {
-    async begin(tenant, target, startedAt) {
+    async begin(tenant, target, startedAt, { actor, requestId }) {
       if (tenant.database !== target) {
         const places = [tenant.database, target].map((name) => databases.named(name));
         const [here, there] = await Promise.all(places.map((place) => schemaVersion(place)));
         if (here !== there) return "unprepared";
       }
       const [, begun, listed] = await guardedBatch(control, [
-        sql`INSERT INTO ${moves} (tenant_id, source, source_key, target, state, epoch, started_at)
-          SELECT id, database, ${tenant.key}, ${target}, 'pausing', ${tenant.epoch}, ${startedAt}
+        sql`INSERT INTO ${moves} (tenant_id, source, source_key, target, state, epoch, started_at,
+            actor_id, actor_hint, request_id)
+          SELECT id, database, ${tenant.key}, ${target}, 'pausing', ${tenant.epoch}, ${startedAt},
+            ${actor.id}, ${actor.hint}, ${requestId}
           FROM ${tenants} WHERE id = ${tenant.id} AND database = ${tenant.database}
             AND database <> ${target} ON CONFLICT DO NOTHING`,
         sql`SELECT target, state FROM ${moves} WHERE tenant_id = ${tenant.id}`,

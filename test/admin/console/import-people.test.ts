@@ -138,13 +138,13 @@ describe("the check before provisioning", () => {
       csv: "email,userName,givenName,familyName\nana@example.com\nbvega@example.org,,Bea,Vega\nnew@example.com\nnobody\n",
     });
     expect(status).toBe(200);
-    expect(text).toContain("Would become a duplicate? 1 person");
+    expect(text).toContain("Could become a duplicate: 1 person");
     expect(text).toContain("Line 3: bvega@example.org Bea Vega bea.vega@example.com");
-    expect(text).toContain("Would be refused 1 person");
+    expect(text).toContain("Would be refused: 1 person");
     expect(text).toContain("Line 5: email: This is not an email address.");
-    expect(text).toContain("Would be taken over 1 person");
+    expect(text).toContain("Would be taken over: 1 person");
     expect(text).toContain(`Line 2: ana@example.com Ana <b>" ana@example.com`);
-    expect(text).toContain("Would be created 1 person");
+    expect(text).toContain("Would be created: 1 person");
     expect(text).toContain("Line 4: new@example.com");
     expect(html).not.toContain("<b>");
     expect(await here()).toEqual(before);
@@ -154,7 +154,7 @@ describe("the check before provisioning", () => {
     const { send } = await open();
     const lines = Array.from({ length: 250 }, (_, at) => `p${at}@example.com`);
     const { text } = await send("preflight", { csv: `email\n${lines.join("\n")}` });
-    expect(text).toContain("Would be created 250 people");
+    expect(text).toContain("Would be created: 250 people");
     expect(text).toContain("The first 200 lines are shown.");
     expect(text).toContain("p199@example.com Check again");
   });

@@ -68,7 +68,7 @@ function Findings({ report, slug }: { report: Report; slug: string }) {
   return (
     <>
       <Part
-        title="Would become a duplicate?"
+        title="Could become a duplicate"
         says="They would be created although somebody like them is here. Give both the same user name or email before you start, or accept two accounts."
         count={new Set(nearDuplicate.map(({ planned }) => planned)).size}
         columns={["Sent", "Here", "Why"]}
@@ -143,7 +143,7 @@ function Part({
   return (
     <>
       <h2>
-        {title} {peopleOf(count)}
+        {title}: {count === 0 ? "nobody" : peopleOf(count)}
       </h2>
       {rows.length > 0 && (
         <>

@@ -265,7 +265,7 @@ function AsCurl({
         It does the same once more, with a token in the variable TOKEN.
         {request.isPartial && " Values that were not kept are missing."}
       </p>
-      <pre class="code" data-copy="">
+      <pre class="code" data-copy="" tabindex={0}>
         {curlCommand(scimUrl, request)}
       </pre>
     </details>

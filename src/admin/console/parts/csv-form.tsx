@@ -40,7 +40,7 @@ export const CsvForm = ({
         them. Other columns are passed over. Values stand between commas or semicolons, and an empty
         one says nothing. Save it as CSV UTF-8.
       </p>
-      <pre class="code" data-copy="">
+      <pre class="code" data-copy="" tabindex={0}>
         {SAMPLE}
       </pre>
     </details>

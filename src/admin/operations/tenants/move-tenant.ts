@@ -1,6 +1,7 @@
 import { MoveInput, moveTenant } from "../../../tenancy/move-tenant.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { TenantView, tenantView } from "../../tenant-view.ts";
+import { askedBy } from "../asked-by.ts";
 import { noSuchTenant, TenantParams } from "../tenant-params.ts";
 
 export const moveTenantOperation = defineOperation(
@@ -15,8 +16,8 @@ export const moveTenantOperation = defineOperation(
     body: MoveInput,
     answer: TenantView,
   },
-  async ({ params, body }, deps) => {
-    const outcome = await moveTenant(params.slug, body, deps);
+  async ({ params, body }, deps, caller) => {
+    const outcome = await moveTenant(params.slug, body, deps, askedBy(caller));
     switch (outcome.kind) {
       case "accepted":
         return { kind: "done", answer: tenantView(outcome.tenant, deps.publicUrl) };
