@@ -60,7 +60,13 @@ export function consoleApp(): Hono<ConsoleEnv> {
     context.header("Referrer-Policy", "same-origin");
   });
   for (const file of ["/console/console.css", "/console/console.js"]) {
-    app.get(file, (context) => context.env.assets.fetch(context.req.raw));
+    app.get(file, async (context) => {
+      const asset = await context.env.assets.fetch(context.req.raw);
+      // Kept and asked for again by its ETag: a new version is there with the first page after it.
+      const answer = new Response(asset.body, asset);
+      answer.headers.set("Cache-Control", "no-cache");
+      return answer;
+    });
   }
   app.use("*", bodyLimit({ maxSize: MAX_FORM_BYTES, onError: tooLarge }));
   app.use("*", sameOrigin);

@@ -28,15 +28,20 @@ export function resourceTarget(directory: DirectoryContext, segment: string): Re
   return { type, endpoint: ENDPOINTS.get(type.name) ?? CUSTOM_ENDPOINT };
 }
 
+/**
+ * Whether a segment of the path leads to the endpoint. The one comparison for types, permissions and limits: were
+ * they to differ, `%67roups`, which is decoded behind `normalizePath`, would lead to groups without their permission.
+ */
+const leadsTo = (segment: string, { endpoint }: ResourceType): boolean =>
+  endpoint.toLowerCase() === `/${segment}`.toLowerCase();
+
 /** The same without the verbs; undefined for a segment that names nothing. */
-export function typeAt(directory: DirectoryContext, segment: string): ResourceType | undefined {
-  const name = `/${segment}`.toLowerCase();
-  return [...directory.types, GROUP].find(({ endpoint }) => endpoint.toLowerCase() === name);
-}
+export const typeAt = (directory: DirectoryContext, segment: string): ResourceType | undefined =>
+  [...directory.types, GROUP].find((type) => leadsTo(segment, type));
 
 /** Groups have permissions of their own; everything else goes with people. */
 export const scopeOf = (segment: string): "users" | "groups" =>
-  segment === "Groups" ? "groups" : "users";
+  leadsTo(segment, GROUP) ? "groups" : "users";
 
 /** A PUT of a group brings up to 100,000 members. */
-export const maxMebibytesOf = (segment: string): number => (segment === "Groups" ? 16 : 1);
+export const maxMebibytesOf = (segment: string): number => (leadsTo(segment, GROUP) ? 16 : 1);

@@ -2,7 +2,7 @@ import { invalidCount, invalidPath, invalidValue, type ScimError } from "../erro
 import type { AttributePath, Filter } from "../filter/ast.ts";
 import { parseFilter } from "../filter/parse.ts";
 import { parseProjection, type Projection } from "./projection.ts";
-import type { ResourceType } from "../schema/attribute.ts";
+import type { Attribute, ResourceType } from "../schema/attribute.ts";
 import { findPath, findSubAttribute } from "../schema/find-attribute.ts";
 import { isStored } from "../schema/is-stored.ts";
 
@@ -84,7 +84,11 @@ function readInteger(
 function readSortBy(name: string, type: ResourceType): AttributePath {
   const path = findPath(type, name);
   const canSort =
-    path !== undefined && (isStored(path.attribute) || SORTABLE.has(path.attribute.name));
+    path !== undefined &&
+    (isStored(path.attribute) || SORTABLE.has(path.attribute.name)) &&
+    // The order of people would tell what is in it (RFC 7644 §7.5).
+    !isNeverReturned(path.attribute) &&
+    !isNeverReturned(path.subAttribute);
   if (!canSort)
     throw invalidPath('"sortBy" must name an attribute of the resource that can be sorted by.');
   if (path.attribute.type !== "complex" || path.subAttribute !== undefined) return path;
@@ -97,6 +101,9 @@ function readSortBy(name: string, type: ResourceType): AttributePath {
   }
   return { ...path, subAttribute: value };
 }
+
+const isNeverReturned = (attribute: Attribute | undefined): boolean =>
+  attribute?.returned === "never";
 
 /** Read-only attributes that every stored resource has. */
 const SORTABLE: ReadonlySet<string> = new Set(["id", "meta"]);

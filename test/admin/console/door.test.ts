@@ -152,6 +152,9 @@ describe("signing in", () => {
       const asset = await consoleClient().get(`/console/${file}`);
       expect(asset.status).toBe(200);
       expect(asset.headers.get("Content-Type")).toContain(type);
+      expect(asset.headers.get("Cache-Control")).toBe("no-cache");
+      const known = { "If-None-Match": asset.headers.get("ETag") ?? "" };
+      expect((await consoleClient().get(`/console/${file}`, known)).status).toBe(304);
     }
   });
 });
