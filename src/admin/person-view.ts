@@ -1,5 +1,7 @@
 import * as z from "zod/mini";
 
+import type { DirectoryContext } from "../directory/context.ts";
+import { isHidden } from "../directory/is-hidden.ts";
 import { diffDocuments } from "../journal/diff-documents.ts";
 import type { UserRecord } from "../directory/ports.ts";
 import { UserView } from "./user-view.ts";
@@ -23,7 +25,6 @@ const Stored = z.object({
     .check(z.describe("An administrator deactivated them, which provisioning does not overrule.")),
 });
 type Stored = z.infer<typeof Stored>;
-export type StoredAttribute = Stored["attributes"][number];
 
 /** One person and, where it was asked for, all that is stored of them. */
 export const PersonView = z.extend(UserView, {
@@ -34,8 +35,9 @@ export const PersonView = z.extend(UserView, {
 
 type Document = UserRecord["document"];
 
-/** `adoptedFrom`: the document from before the adoption. */
+/** `adoptedFrom`: the document from before the adoption. What the tenant's schemas never return is left out. */
 export function storedView(
+  { types }: Pick<DirectoryContext, "types">,
   {
     document,
     origin,
@@ -43,8 +45,14 @@ export function storedView(
   }: Pick<UserRecord, "document" | "origin"> & Partial<Pick<UserRecord, "deactivatedByHand">>,
   adoptedFrom: Document = {},
 ): Stored {
+  const isShown = (attribute: string) =>
+    !types.some((type) => type.name === "User" && isHidden(type, attribute));
   const flat = (one: Document) =>
-    new Map(diffDocuments({}, one).map(({ attribute, after }) => [attribute, after]));
+    new Map(
+      diffDocuments({}, one)
+        .filter(({ attribute }) => isShown(attribute))
+        .map(({ attribute, after }) => [attribute, after]),
+    );
   const old = flat(adoptedFrom);
   const isOld = (attribute: string, value: unknown) =>
     old.has(attribute) && JSON.stringify(old.get(attribute)) === JSON.stringify(value);

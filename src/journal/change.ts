@@ -34,6 +34,8 @@ export interface AttributeChange {
   readonly attribute: string;
   readonly before?: unknown;
   readonly after?: unknown;
+  /** The values are not told: they do not fit, or nobody is shown them. */
+  readonly cut?: true;
 }
 
 /** One row of the journal. Append-only; its sequence number is given inside the batch that writes it. */

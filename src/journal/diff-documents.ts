@@ -21,7 +21,7 @@ function flatten(document: Document): Map<string, unknown> {
   );
 }
 
-/** The attributes in which two documents differ. Documents hold no secrets: `password` never enters one. */
+/** The attributes in which two documents differ, with all that they hold: see `toldDiff` for what the journal is told. */
 export function diffDocuments(before: Document, after: Document): AttributeChange[] {
   const old = flatten(before);
   const now = flatten(after);

@@ -3,8 +3,6 @@ import type { AttributeChange, Change } from "./change.ts";
 /** One entry of a diff as the journal kept it: a row holds about 750 bytes of values. */
 export type RecordedDiff =
   | AttributeChange
-  /** The values did not fit. */
-  | { readonly attribute: string; readonly cut: true }
   /** So many further attributes changed. */
   | { readonly more: number };
 

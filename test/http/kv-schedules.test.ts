@@ -263,6 +263,7 @@ async function play(steps: readonly Step[]): Promise<void> {
       }
     }
   }
+  for (const kv of isolates) Object.assign(kv, { get: "fresh", put: "kept" });
   for (const end of hangs.splice(0)) end();
   await Promise.all(executions.map((execution) => waitOnExecutionContext(execution)));
   for (const name of TENANTS) {

@@ -65,6 +65,7 @@ function document(
         </a>
         <Header view={view} slug={slug} section={section} />
         <main id="main">
+          {view && slug !== undefined && <Place view={view} slug={slug} />}
           <header class="page">
             <h1>{title}</h1>
           </header>
@@ -85,6 +86,14 @@ function document(
   );
   return context.html(html`<!doctype html>${body}`, status);
 }
+
+/** Which tenant it is: titles of pages are the same for all of them. */
+const Place = ({ view, slug }: { view: View; slug: string }) => (
+  <nav class="crumbs" aria-label="You are here">
+    {view.principal.kind === "operator" && <a href="/console/tenants">All tenants</a>}
+    <a href={`/console/t/${slug}`}>{slug}</a>
+  </nav>
+);
 
 function Header({
   view,
@@ -115,9 +124,6 @@ function Header({
               {text}
             </a>
           ))}
-          {slug !== undefined && view.principal.kind === "operator" && (
-            <a href="/console/tenants">All tenants</a>
-          )}
         </nav>
       )}
       {view && (

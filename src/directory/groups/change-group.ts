@@ -1,4 +1,3 @@
-import { diffDocuments } from "../../journal/diff-documents.ts";
 import { diffMembers } from "../../journal/diff-members.ts";
 import { notFound } from "../../scim/error.ts";
 import { foldText } from "../../scim/fold.ts";
@@ -12,10 +11,12 @@ import { everyPage } from "./every-page.ts";
 import { findMembers } from "./find-members.ts";
 import { departmentOf, draftOfGroup, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
 import { keyWrites, typeNamed } from "../key-writes.ts";
+import { outOfReach } from "./out-of-reach.ts";
 import { pagesInHand } from "./pages-in-hand.ts";
 import type { GroupRecord, Member, Write } from "../ports.ts";
 import { requireSize } from "../require-size.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
+import { toldDiff } from "../told-diff.ts";
 
 /** Where groups are no departments, a link from before stays as it is: switching on again loses nothing. */
 function renameWrites(
@@ -80,9 +81,13 @@ export function changeGroup(
     requireVersion(request.precondition, group.version);
     const document = requireSize(request.compute(group.document));
     const difference = await differenceFrom(group, request.members);
-    const { wanted, missing = [], removed = [] } = difference ?? {};
-    const added = await findMembers(context, missing);
+    const { wanted, missing = [], removed: leaving = [] } = difference ?? {};
+    const changes = missing.length + leaving.length > 0;
+    const hidden: ReadonlySet<string> = changes ? await outOfReach(context) : new Set();
+    const added = await findMembers(context, missing, hidden);
+    const removed = leaving.filter((member) => !hidden.has(member));
     for (const { id: joined, type } of added) wanted?.set(joined, type);
+    for (const stays of leaving.filter((member) => hidden.has(member))) wanted?.set(stays, "User");
     // A PATCH is answered without them.
     const members = wanted && request.verb === "replace" ? pagesInHand(wanted) : undefined;
     const sameAttributes = sameDocument(document, group.document);
@@ -97,7 +102,7 @@ export function changeGroup(
       resourceId: id,
       status: 200,
       diff: [
-        ...diffDocuments(group.document, document),
+        ...toldDiff(typeNamed(context, "Group"), group.document, document),
         ...diffMembers(
           added.map((member) => member.id),
           removed,

@@ -1,6 +1,7 @@
 import { notFound } from "../../scim/error.ts";
 import { changeBy, visibleTo, type DirectoryContext } from "../context.ts";
 import { refuseWithoutGroups } from "./group-draft.ts";
+import { outOfReach } from "./out-of-reach.ts";
 import { membersUnknown } from "./resolve-members.ts";
 
 /**
@@ -15,6 +16,10 @@ export async function changeMembership(
 ): Promise<void> {
   const { store, settings } = context;
   refuseWithoutGroups(settings);
+  const hidden = await outOfReach(context);
+  if (settings.unknownMembers === "reject" && delta.added.some((member) => hidden.has(member))) {
+    throw membersUnknown();
+  }
   const { diff: _ofStorage, ...change } = changeBy(context, {
     operation: "patch",
     resourceType: "Group",
@@ -23,7 +28,8 @@ export async function changeMembership(
     diff: [],
   });
   const outcome = await store.joinAndLeave({
-    ...delta,
+    added: delta.added.filter((member) => !hidden.has(member)),
+    removed: delta.removed.filter((member) => !hidden.has(member)),
     groupId: id,
     unknown: settings.unknownMembers,
     visible: visibleTo(context),

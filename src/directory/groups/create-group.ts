@@ -1,4 +1,3 @@
-import { diffDocuments } from "../../journal/diff-documents.ts";
 import { diffMembers } from "../../journal/diff-members.ts";
 import type { JsonObject } from "../../scim/json.ts";
 import { clash } from "../clash-error.ts";
@@ -6,10 +5,12 @@ import { changeBy, type DirectoryContext } from "../context.ts";
 import { findMembers } from "./find-members.ts";
 import { departmentOf, groupDraft, refuseWithoutGroups } from "./group-draft.ts";
 import { keyWrites, typeNamed } from "../key-writes.ts";
+import { outOfReach } from "./out-of-reach.ts";
 import { pagesInHand } from "./pages-in-hand.ts";
 import type { DepartmentDraft, GroupDraft, GroupRecord, Write } from "../ports.ts";
 import { requireSize } from "../require-size.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
+import { toldDiff } from "../told-diff.ts";
 
 function departmentWritesOf(
   { externalId }: GroupDraft,
@@ -36,14 +37,14 @@ export function createGroup(
   const department = departmentOf(group.displayName, settings, () => context.ids.next());
 
   return retryStale(context, async () => {
-    const members = await findMembers(context, memberIds);
+    const members = await findMembers(context, memberIds, await outOfReach(context));
     const change = changeBy(context, {
       operation: "create",
       resourceType: "Group",
       resourceId: group.id,
       status: 201,
       diff: [
-        ...diffDocuments({}, document),
+        ...toldDiff(typeNamed(context, "Group"), {}, document),
         ...diffMembers(
           members.map(({ id }) => id),
           [],

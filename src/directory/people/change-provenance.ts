@@ -1,5 +1,4 @@
 import type { Change } from "../../journal/change.ts";
-import { diffDocuments } from "../../journal/diff-documents.ts";
 import { conflict, notFound } from "../../scim/error.ts";
 import { clash } from "../clash-error.ts";
 import { changeBy, laterOf, type DirectoryContext } from "../context.ts";
@@ -9,6 +8,7 @@ import { retryStale, STALE } from "../retry-stale.ts";
 import { departmentWrites, draftOf, nextKeys } from "./user-draft.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
 import { mayByHand, provenanceOf } from "./may-by-hand.ts";
+import { toldDiff } from "../told-diff.ts";
 
 const BY_HAND = "admin";
 
@@ -96,7 +96,10 @@ function changeProvenance(
         resourceType: "User",
         resourceId: id,
         status: 200,
-        diff: [...origins, ...diffDocuments(before.document, after.document)],
+        diff: [
+          ...origins,
+          ...toldDiff(typeNamed(context, "User"), before.document, after.document),
+        ],
       }),
       further: activation(context, before, after),
       show: id,

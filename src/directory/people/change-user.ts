@@ -1,4 +1,3 @@
-import { diffDocuments } from "../../journal/diff-documents.ts";
 import { notFound, preconditionFailed } from "../../scim/error.ts";
 import type { JsonObject } from "../../scim/json.ts";
 import { sameDocument } from "../../scim/value/same-document.ts";
@@ -13,6 +12,7 @@ import type { UserDraft, UserRecord } from "../ports.ts";
 import { requireSize } from "../require-size.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
 import { departmentWrites, draftOf, nextKeys, refuseExcluded } from "./user-draft.ts";
+import { toldDiff } from "../told-diff.ts";
 
 /** What a conditional request asks of the version it meets (RFC 7644 §3.14). */
 export type Precondition = (version: number) => boolean;
@@ -104,7 +104,7 @@ export function changeUser(
         },
         resourceId: id,
         status: 200,
-        diff: diffDocuments(user.document, document),
+        diff: toldDiff(typeNamed(context, "User"), user.document, document),
         reason: request.reason,
       }),
       ...(request.show === true && { show: id }),

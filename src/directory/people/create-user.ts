@@ -1,5 +1,4 @@
 import type { Operation } from "../../journal/change.ts";
-import { diffDocuments } from "../../journal/diff-documents.ts";
 import { isJsonObject, type JsonObject } from "../../scim/json.ts";
 import { sameDocument } from "../../scim/value/same-document.ts";
 import { clash } from "../clash-error.ts";
@@ -17,6 +16,7 @@ import { requireSize } from "../require-size.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
 import { departmentWrites, draftOf, nextKeys, refuseExcluded, withActive } from "./user-draft.ts";
 import { userKeys } from "./user-keys.ts";
+import { toldDiff } from "../told-diff.ts";
 
 /**
  * Creates a person, or adopts or reactivates the one whom the IdP means (setting `adoption`); the answer is
@@ -95,7 +95,7 @@ function insertPlan(context: DirectoryContext, draft: UserDraft, guarded: boolea
       resourceType: "User",
       resourceId: draft.id,
       status: 201,
-      diff: diffDocuments({}, draft.document),
+      diff: toldDiff(typeNamed(context, "User"), {}, draft.document),
     }),
   };
 }
@@ -173,7 +173,7 @@ async function takeOver(
       },
       resourceId: person.id,
       status: 201,
-      diff: diffDocuments(person.document, document),
+      diff: toldDiff(typeNamed(context, "User"), person.document, document),
       reason: `Matched by ${how.by}.`,
     }),
   });

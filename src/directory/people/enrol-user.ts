@@ -1,7 +1,5 @@
 import * as z from "zod/mini";
 
-import { diffDocuments } from "../../journal/diff-documents.ts";
-
 import { clash } from "../clash-error.ts";
 import { changeBy, type DirectoryContext } from "../context.ts";
 import { keyWrites, typeNamed } from "../key-writes.ts";
@@ -12,6 +10,7 @@ import { departmentWrites } from "./user-draft.ts";
 import { userKeys } from "./user-keys.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
 import { documentOf, PersonFields } from "./person-fields.ts";
+import { toldDiff } from "../told-diff.ts";
 
 export const EnrolUserInput = z.required(PersonFields, { email: true });
 export type EnrolUserInput = z.infer<typeof EnrolUserInput>;
@@ -48,7 +47,7 @@ export const enrolUser = (
         resourceType: "User",
         resourceId: user.id,
         status: 201,
-        diff: diffDocuments({}, document),
+        diff: toldDiff(type, {}, document),
       }),
       show: user.id,
     };

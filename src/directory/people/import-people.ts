@@ -1,4 +1,3 @@
-import { diffDocuments } from "../../journal/diff-documents.ts";
 import type { Change } from "../../journal/change.ts";
 import { clash } from "../clash-error.ts";
 import { changeBy, type DirectoryContext } from "../context.ts";
@@ -10,6 +9,8 @@ import { decideLines, type DecidedLine } from "./decide-lines.ts";
 import type { ImportDecision } from "./decide-import.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
 import { importMemory, type ImportMemory } from "./import-memory.ts";
+import { typeNamed } from "../key-writes.ts";
+import { toldDiff } from "../told-diff.ts";
 
 /** Looked up together and written in one transaction. */
 const CHUNK = 500;
@@ -98,7 +99,7 @@ async function write(
         resourceType: "User",
         resourceId: after.id,
         status: one.inserted ? 201 : 200,
-        diff: diffDocuments(before, after.document),
+        diff: toldDiff(typeNamed(context, "User"), before, after.document),
       }),
     ];
   });

@@ -1,4 +1,3 @@
-import { diffDocuments } from "../../journal/diff-documents.ts";
 import { notFound } from "../../scim/error.ts";
 import type { JsonObject } from "../../scim/json.ts";
 import { sameDocument } from "../../scim/value/same-document.ts";
@@ -10,6 +9,7 @@ import { keyWrites } from "../key-writes.ts";
 import type { ResourceRecord } from "../../scim/represent.ts";
 import { requireSize } from "../require-size.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
+import { toldDiff } from "../told-diff.ts";
 
 /** Load → compute → commit of a resource of the tenant's own type. An equal result writes nothing. */
 export function changeResource(
@@ -43,7 +43,7 @@ export function changeResource(
         resourceType: type.name,
         resourceId: id,
         status: 200,
-        diff: diffDocuments(before.document, document),
+        diff: toldDiff(type, before.document, document),
       }),
     });
     switch (outcome.kind) {

@@ -1,4 +1,3 @@
-import { diffDocuments } from "../../journal/diff-documents.ts";
 import type { JsonObject } from "../../scim/json.ts";
 import type { ResourceType } from "../../scim/schema/attribute.ts";
 import { clash } from "../clash-error.ts";
@@ -6,6 +5,7 @@ import { changeBy, type DirectoryContext } from "../context.ts";
 import { keyWrites } from "../key-writes.ts";
 import type { ResourceRecord } from "../../scim/represent.ts";
 import { requireSize } from "../require-size.ts";
+import { toldDiff } from "../told-diff.ts";
 
 /** Creates a resource of a type that the tenant defined. Throws 409 when a unique value is taken. */
 export async function createResource(
@@ -25,7 +25,7 @@ export async function createResource(
       resourceType: type.name,
       resourceId: id,
       status: 201,
-      diff: diffDocuments({}, document),
+      diff: toldDiff(type, {}, document),
     }),
   });
   if (outcome.kind === "duplicate") throw clash(outcome.attribute);

@@ -62,7 +62,7 @@ function resolveTest(path: AttributePath, test: SyntaxTest, name: SyntaxName): F
   }
   return {
     kind: "compare",
-    path: { ...path, subAttribute },
+    path: readable({ ...path, subAttribute }, name),
     operator,
     value: readComparisonValue(subAttribute, operator, value),
   };

@@ -2,7 +2,7 @@ import { invalidCount, invalidPath, invalidValue, type ScimError } from "../erro
 import type { AttributePath, Filter } from "../filter/ast.ts";
 import { parseFilter } from "../filter/parse.ts";
 import { parseProjection, type Projection } from "./projection.ts";
-import type { Attribute, ResourceType } from "../schema/attribute.ts";
+import type { ResourceType } from "../schema/attribute.ts";
 import { findPath, findSubAttribute } from "../schema/find-attribute.ts";
 import { isStored } from "../schema/is-stored.ts";
 
@@ -84,14 +84,9 @@ function readInteger(
 function readSortBy(name: string, type: ResourceType): AttributePath {
   const path = findPath(type, name);
   const canSort =
-    path !== undefined &&
-    (isStored(path.attribute) || SORTABLE.has(path.attribute.name)) &&
-    // The order of people would tell what is in it (RFC 7644 §7.5).
-    !isNeverReturned(path.attribute) &&
-    !isNeverReturned(path.subAttribute);
-  if (!canSort)
-    throw invalidPath('"sortBy" must name an attribute of the resource that can be sorted by.');
-  if (path.attribute.type !== "complex" || path.subAttribute !== undefined) return path;
+    path !== undefined && (isStored(path.attribute) || SORTABLE.has(path.attribute.name));
+  if (!canSort) throw notSortable();
+  if (path.attribute.type !== "complex" || path.subAttribute !== undefined) return readable(path);
   // §3.4.2.3: a multi-valued attribute is sorted by its primary element, or else its first; that is, by its `value`.
   const value = findSubAttribute(path.attribute, "value");
   if (value === undefined) {
@@ -99,11 +94,18 @@ function readSortBy(name: string, type: ResourceType): AttributePath {
       `"sortBy" must name a sub-attribute of "${path.attribute.name}", such as "${path.attribute.name}.${path.attribute.subAttributes?.[0]?.name}".`,
     );
   }
-  return { ...path, subAttribute: value };
+  return readable({ ...path, subAttribute: value });
 }
 
-const isNeverReturned = (attribute: Attribute | undefined): boolean =>
-  attribute?.returned === "never";
+/** What is never returned must not be found out by the order of a list either (RFC 7644 §7.5). */
+function readable(path: AttributePath): AttributePath {
+  if (path.attribute.returned === "never" || path.subAttribute?.returned === "never")
+    throw notSortable();
+  return path;
+}
+
+const notSortable = (): ScimError =>
+  invalidPath('"sortBy" must name an attribute of the resource that can be sorted by.');
 
 /** Read-only attributes that every stored resource has. */
 const SORTABLE: ReadonlySet<string> = new Set(["id", "meta"]);

@@ -10,11 +10,12 @@ export const SPARE = "urn:example:scim:schemas:Spare";
 export interface Scene {
   readonly tenant: MintedTenant;
   readonly slug: string;
-  /** People: enrolled by hand, provisioned, adopted, deleted. */
+  /** People: enrolled by hand, provisioned, adopted, deleted, deactivated by the identity provider. */
   readonly manual: string;
   readonly managed: string;
   readonly adopted: string;
   readonly former: string;
+  readonly inactive: string;
   /** Invitations, by the person. */
   readonly queued: string;
   readonly sent: string;
@@ -46,8 +47,9 @@ export async function makeScene(transport?: Parameters<typeof admin>[3]): Promis
 
   const enrol = (name: string, fields: Json = {}) =>
     act("POST", "/users", { email: `${name}@example.com`, ...fields });
-  const provision = (name: string, department: string) =>
+  const provision = (name: string, department: string, fields: Json = {}) =>
     scim.post("/Users", {
+      ...fields,
       userName: `${name}@example.com`,
       displayName: name,
       [ENTERPRISE]: { department },
@@ -57,6 +59,7 @@ export async function makeScene(transport?: Parameters<typeof admin>[3]): Promis
   const sent = await enrol("sam");
   const managed = await provision("ana", "Retail");
   const former = await provision("fay", "Retail");
+  const inactive = await provision("ina", "Retail", { active: false });
   const mover = await provision("mo", "Attic");
   await scim.patch(
     `/Users/${adopted.id}`,
@@ -106,6 +109,7 @@ export async function makeScene(transport?: Parameters<typeof admin>[3]): Promis
     managed: managed.id,
     adopted: adopted.id,
     former: former.id,
+    inactive: inactive.id,
     queued: managed.id,
     sent: sent.id,
     group: group.id,

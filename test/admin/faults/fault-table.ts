@@ -1,10 +1,12 @@
-import { ORIGIN } from "../../mint-tenant.ts";
+import { ORIGIN, SCIM_BASE } from "../../mint-tenant.ts";
 import { BADGE, schemaOf, SPARE, type Scene } from "./fault-scene.ts";
 
 /** A request that an operation gets in every fault. */
 export interface FaultCase {
+  /** Who sends it: an administrator unless it is the identity provider. */
+  readonly by?: "scim";
   readonly method: string;
-  /** Below the base of the admin API. */
+  /** Below the base of the admin API, or of SCIM. */
   readonly path: (scene: Scene) => string;
   /** Sent as JSON; a text as CSV. */
   readonly body?: (scene: Scene) => unknown;
@@ -19,15 +21,17 @@ export interface FaultCase {
   readonly tellsOfFaults?: true;
 }
 
-/** The request of a case, as the operator. */
-export function requestOf({ method, path, body }: FaultCase, scene: Scene): Request {
+/** The request of a case, as the operator or with the token of the scene. */
+export function requestOf({ by, method, path, body }: FaultCase, scene: Scene): Request {
   const sent = body?.(scene);
   const isFile = typeof sent === "string";
+  const key = by === "scim" ? scene.tenant.token : "admin-key-of-the-test-suite-0123456789abcdef";
+  const json = by === "scim" ? "application/scim+json" : "application/json";
   const headers = {
-    Authorization: "Bearer admin-key-of-the-test-suite-0123456789abcdef",
-    "Content-Type": isFile ? "text/csv" : "application/json",
+    Authorization: `Bearer ${key}`,
+    "Content-Type": isFile ? "text/csv" : json,
   };
-  return new Request(`${ORIGIN}/api/v1/admin${path(scene)}`, {
+  return new Request(`${by === "scim" ? SCIM_BASE : `${ORIGIN}/api/v1/admin`}${path(scene)}`, {
     method,
     headers,
     ...(sent !== undefined && { body: isFile ? sent : JSON.stringify(sent) }),

@@ -4,6 +4,7 @@ import { OPERATIONS } from "../../../src/admin/operations/operations.ts";
 import type { Scene } from "./fault-scene.ts";
 import { SPARE } from "./fault-scene.ts";
 import { FAULT_TABLE, type FaultCase } from "./fault-table.ts";
+import { expectSerial } from "./meet.ts";
 import { openTheatre, withoutWaiting, type Theatre } from "./theatre.ts";
 
 let theatre: Theatre;
@@ -157,22 +158,6 @@ const RIVALS: Readonly<Record<string, readonly (readonly [string, FaultCase])[]>
   ],
 };
 
-/** What two requests are answered and what they leave. */
-async function outcomeOf(
-  one: FaultCase,
-  other: FaultCase,
-  play: (rival: () => Promise<void>) => ReturnType<Theatre["play"]>,
-): Promise<{ status: number; otherStatus: number; whole: string; trips: number }> {
-  let rival = { status: 0, words: "" };
-  const { answer, trips } = await play(async () => {
-    const found = (await theatre.play(other)).answer;
-    rival = { status: found.status, words: await theatre.outcome(found, other) };
-  });
-  const whole = `${rival.status} ${await theatre.outcome(answer, one)}`;
-  await theatre.reset();
-  return { status: answer.status, otherStatus: rival.status, whole, trips: trips.length };
-}
-
 const isWrite = ({ method }: FaultCase) => method !== "GET";
 const pairs = OPERATIONS.flatMap(({ id, status }) => {
   const one = FAULT_TABLE[id];
@@ -191,23 +176,7 @@ describe("two administrators at once", () => {
     "leave after %s and %s what they would one after the other",
     { timeout: 30_000 },
     async (_id, _name, one, other) => {
-      const before = await outcomeOf(one, other, async (rival) => {
-        await rival();
-        return theatre.play(one);
-      });
-      const after = await outcomeOf(one, other, async (rival) => {
-        const played = await theatre.play(one);
-        await rival();
-        return played;
-      });
-      for (let at = 2; at <= after.trips; at++) {
-        const met = await outcomeOf(one, other, (meanwhile) =>
-          theatre.play(one, at, { kind: "waits", meanwhile }),
-        );
-        const where = `before round trip ${at} of ${after.trips}`;
-        if (isWrite(one)) expect([before.whole, after.whole], where).toContain(met.whole);
-        else expect([before.status, after.status], where).toContain(met.status);
-      }
+      await expectSerial(theatre, one, other);
     },
   );
 });

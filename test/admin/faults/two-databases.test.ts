@@ -52,6 +52,7 @@ async function makeScene(): Promise<Scene> {
     managed: none,
     adopted: none,
     former: none,
+    inactive: none,
     queued: none,
     sent: none,
     group: none,

@@ -69,7 +69,7 @@ async function keysPage(context: Context<ConsoleEnv, typeof PATH>, shown: Shown 
       {shown.once}
       <DataTable
         caption="Keys of the admin API"
-        columns={["Name", "Role", "Ends with", "Made", "Last used", ""]}
+        columns={["Name", "Role", "Ends with", "Made", "Last used", "Change"]}
         empty="There is no key yet. Each is good for this tenant only."
         rows={keys.items.map((key) => [
           key.name,

@@ -94,6 +94,7 @@ function OpenAlert({ view, slug, alert }: { view: View; slug: string; alert: Ale
           does="resolve"
           fields={{ id: alert.id }}
           label="Resolve"
+          tone="quiet"
         >
           <p>{resolved}</p>
         </Confirm>

@@ -110,7 +110,7 @@ async function clientsPage(context: Context<ConsoleEnv, typeof PATH>, shown: Sho
           </dl>
           <DataTable
             caption={`Secrets of ${client.name}`}
-            columns={["Ends with", "Made", "Last used", ""]}
+            columns={["Ends with", "Made", "Last used", "Change"]}
             empty="It has no secret, and so gets no access token."
             rows={client.secrets.map((secret) => [
               <code>…{secret.last4}</code>,

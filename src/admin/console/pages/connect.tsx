@@ -106,22 +106,27 @@ async function watched(context: Context<ConsoleEnv>, slug: string) {
   const params = { slug };
   const [stats, changes] = await Promise.all([
     ask(context, getStatsOperation, { params }),
-    ask(context, listChangesOperation, { params, query: { limit: "10" } }),
+    ask(context, listChangesOperation, { params, query: { limit: "50" } }),
   ]);
-  const seen = changes.items.flatMap((change) => {
+  // A first cycle says the same hundreds of times.
+  const seen = new Map<string, { at: string; times: number }>();
+  for (const change of changes.items) {
     const text = observationOf(change, stats.idp);
-    return text === undefined ? [] : [{ at: change.at, seq: change.seq, text }];
-  });
+    if (text === undefined) continue;
+    const { at = change.at, times = 0 } = seen.get(text) ?? {};
+    seen.set(text, { at, times: times + 1 });
+  }
   return (
     <>
       <p>
         <StateBadge state={stats.state} /> {nextStep(stats.state)}
       </p>
-      {seen.length > 0 && (
+      {seen.size > 0 && (
         <ul class="plain">
-          {seen.map(({ at, text }) => (
+          {[...seen].map(([text, { at, times }]) => (
             <li>
               <Time at={at} />: {text}
+              {times > 1 && ` (${times} times)`}
             </li>
           ))}
         </ul>

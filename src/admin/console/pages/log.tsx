@@ -130,14 +130,14 @@ function Filter({ filter, path }: { filter: LogFilter; path: string }) {
           name="person"
           type="search"
           value={filter.person}
-          placeholder="User name, email, name or id"
+          placeholder="Name, email or id"
         />
         <TextField
           label="Text"
           name="q"
           type="search"
           value={filter.q}
-          placeholder="In ids, reasons and values"
+          placeholder="In ids, reasons, values"
         />
         <SelectField label="Outcome" name="outcome" options={OUTCOMES} value={filter.outcome} />
         <SelectField

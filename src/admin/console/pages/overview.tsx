@@ -92,12 +92,14 @@ async function overview(context: Context<ConsoleEnv>, slug: string) {
         <dt>Alerts</dt>
         <dd>
           <a href={`/console/t/${slug}/alerts`}>
-            {alerts.items.length} open, and those from before
+            {alerts.items.length === 0 ? "None is open" : `${alerts.items.length} open`}
           </a>
         </dd>
       </dl>
-      <TrafficChart title="24 hours" bars={barsOf(traffic.items, now, HOUR_MS, 24)} />
-      <TrafficChart title={`${DAYS} days`} bars={barsOf(traffic.items, now, DAY_MS, DAYS)} />
+      <div class="charts">
+        <TrafficChart title="24 hours" bars={barsOf(traffic.items, now, HOUR_MS, 24)} />
+        <TrafficChart title={`${DAYS} days`} bars={barsOf(traffic.items, now, DAY_MS, DAYS)} />
+      </div>
     </>
   );
 }

@@ -131,7 +131,14 @@ async function personPage(context: PersonContext, shown: Shown = {}) {
     <>
       {shown.once}
       <PersonFacts person={person} slug={slug} />
-      <PersonDepartments view={view} slug={slug} path={path} person={person} shown={shown} />
+      <PersonDepartments
+        view={view}
+        slug={slug}
+        path={path}
+        person={person}
+        settings={settings}
+        shown={shown}
+      />
       <PersonActions view={view} path={path} person={person} settings={settings} shown={shown} />
       <h2>Attributes</h2>
       {person.adoptedAt !== null && (

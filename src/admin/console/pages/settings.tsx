@@ -63,7 +63,7 @@ async function settingsPage(context: Context<ConsoleEnv, typeof PATH>, shown: Sh
         This tenant follows the preset <strong>{tenant.preset}</strong>; what differs from it is
         marked.
       </p>
-      <PostForm view={view} action={path} does="save">
+      <PostForm view={view} action={path} does="save" class="stacked settings">
         <TextField
           label="Name"
           name="name"
@@ -79,13 +79,16 @@ async function settingsPage(context: Context<ConsoleEnv, typeof PATH>, shown: Sh
           />
         )}
         {FIELDS.filter(({ isForOperator }) => isOperator || isForOperator !== true).map((field) => (
-          <SettingField
-            field={field}
-            value={tenant.settings[field.name]}
-            preset={PRESETS[tenant.preset][field.name]}
-            typed={shown.form?.text(field.name)}
-            mayBeOff={isOperator}
-          />
+          <>
+            {field.heading !== undefined && <h2>{field.heading}</h2>}
+            <SettingField
+              field={field}
+              value={tenant.settings[field.name]}
+              preset={PRESETS[tenant.preset][field.name]}
+              typed={shown.form?.text(field.name)}
+              mayBeOff={isOperator}
+            />
+          </>
         ))}
         <div class="actions">
           <button>Save</button>

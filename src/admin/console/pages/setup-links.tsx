@@ -76,7 +76,7 @@ async function linksPage(context: Context<ConsoleEnv, typeof PATH>, shown: Shown
       </p>
       <DataTable
         caption="Set-up links"
-        columns={["Ends with", "Made", "Expires", "State", ""]}
+        columns={["Ends with", "Made", "Expires", "State", "Change"]}
         empty="There is no link yet."
         rows={links.items.map((link) => {
           const isOver = link.expiresAt !== null && Date.parse(link.expiresAt) <= now;

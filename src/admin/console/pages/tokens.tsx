@@ -114,7 +114,7 @@ async function tokensPage(context: Context<ConsoleEnv, typeof PATH>, shown: Show
       )}
       <DataTable
         caption="SCIM tokens"
-        columns={["Name", "Ends with", "State", "Made", "Expires", "Last used", ""]}
+        columns={["Name", "Ends with", "State", "Made", "Expires", "Last used", "Change"]}
         empty="There is no token yet. Create one below and paste it into your identity provider."
         rows={tokens.items.map((token) => [
           token.name,
@@ -183,6 +183,7 @@ const TokenActions = ({ view, path, token }: { view: View; path: string; token: 
       fields={{ id: token.id }}
       label="Rotate"
       button="Create the successor"
+      tone="quiet"
     >
       <SelectField
         label="The present token works"

@@ -223,7 +223,9 @@ const Diff = ({ diff, names }: Pick<Change, "diff"> & Pick<ChangeSetting, "names
             </th>
             <td>
               {cut === true || attribute === undefined ? (
-                <span class="hint">The values were too long to be kept.</span>
+                <span class="hint">
+                  The values are not kept: they were too long, or nobody is to see them.
+                </span>
               ) : (
                 <div class="diff">
                   {before !== undefined && <del>{textOf(before, names)}</del>}

@@ -11,6 +11,7 @@ export function Confirm({
   fields = {},
   label,
   button = label,
+  tone = "danger",
   children,
 }: PropsWithChildren<{
   view: View;
@@ -19,6 +20,7 @@ export function Confirm({
   fields?: Readonly<Record<string, string>>;
   label: string;
   button?: string;
+  tone?: "danger" | "quiet";
 }>) {
   return (
     <details class="more">
@@ -29,7 +31,7 @@ export function Confirm({
         ))}
         {children}
         <div class="actions">
-          <button class="danger">{button}</button>
+          <button class={tone}>{button}</button>
         </div>
       </PostForm>
     </details>

@@ -1,3 +1,4 @@
+import type { Settings } from "../../../tenancy/settings.ts";
 import type { View } from "../console-env.ts";
 import type { Shown } from "../run-form.ts";
 import { DataTable } from "./data-table.tsx";
@@ -11,11 +12,12 @@ interface Props {
   slug: string;
   path: string;
   person: Person;
+  settings: Settings;
   shown: Shown;
 }
 
 /** The departments that count for somebody, what put them there, and what of it is an administrator's. */
-export function PersonDepartments({ view, slug, path, person, shown }: Props) {
+export function PersonDepartments({ view, slug, path, person, settings, shown }: Props) {
   const { departments, deletedAt } = person;
   const mayAssign = deletedAt === null && view.may("assignToDepartment");
   return (
@@ -41,6 +43,12 @@ export function PersonDepartments({ view, slug, path, person, shown }: Props) {
           ),
         ])}
       />
+      {settings.departmentsPerUser === "one" && (
+        <p class="hint">
+          One counts for each person: that of a group before one by hand, and that before the
+          attribute.
+        </p>
+      )}
       {mayAssign && (
         <PostForm view={view} action={path} does="assign" class="inline">
           <TextField

@@ -82,6 +82,17 @@ function State({ person: { active, deletedAt, stored } }: { person: Person }) {
   );
 }
 
+/** An attribute of an extension with its schema below it. */
+function AttributeName({ path }: { path: string }) {
+  const end = path.lastIndexOf(":");
+  return (
+    <>
+      <code>{path.slice(end + 1)}</code>
+      {end > 0 && <div class="hint">{path.slice(0, end)}</div>}
+    </>
+  );
+}
+
 /** Everything that is stored of somebody. */
 export const StoredAttributes = ({ person }: { person: Person }) => (
   <DataTable
@@ -89,7 +100,7 @@ export const StoredAttributes = ({ person }: { person: Person }) => (
     columns={["Attribute", "Value", "Source"]}
     empty="Nothing is stored."
     rows={(person.stored?.attributes ?? []).map(({ attribute, value, source }) => [
-      <code>{attribute}</code>,
+      <AttributeName path={attribute} />,
       valueText(value),
       source === "scim" ? "identity provider" : "by hand",
     ])}

@@ -22,7 +22,13 @@ export function TrafficChart({ title, bars }: { title: string; bars: readonly Ba
       <figcaption>
         {title}: {sum("writes")} written, {sum("refused")} refused
       </figcaption>
-      <svg class="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={title}>
+      <svg
+        class="chart"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={title}
+      >
         <line x1="0" y1={HEIGHT} x2={WIDTH} y2={HEIGHT} />
         {bars.map(({ label, writes, refused }, at) => {
           const x = at * step + 1;
@@ -46,13 +52,16 @@ export function TrafficChart({ title, bars }: { title: string; bars: readonly Ba
           );
         })}
       </svg>
+      <p class="ends hint">
+        <span>{bars[0]?.label}</span> <span>{bars.at(-1)?.label} UTC</span>
+      </p>
       <details class="more">
         <summary>As a table</summary>
         <div class="scroll">
           <table class="data">
             <thead>
               <tr>
-                <th scope="col">When</th>
+                <th scope="col">When (UTC)</th>
                 <th scope="col">Written</th>
                 <th scope="col">Refused</th>
               </tr>

@@ -20,7 +20,7 @@ export function DangerZone({
     (status) => status !== tenant.status,
   );
   return (
-    <section>
+    <section class="card" data-tone="bad">
       <h2>Danger zone</h2>
       {others.map((status) => (
         <Confirm
@@ -29,6 +29,7 @@ export function DangerZone({
           does="status"
           fields={{ status }}
           label={STATUSES[status].label}
+          {...(status === "active" && { tone: "quiet" as const })}
         >
           <p class="hint">{STATUSES[status].hint}</p>
         </Confirm>

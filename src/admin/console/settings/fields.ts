@@ -1,6 +1,8 @@
 import type { Settings } from "../../../tenancy/settings.ts";
 
 interface FieldFacts {
+  /** Of the part of the page that begins with it. */
+  readonly heading?: string;
   readonly name: keyof Settings;
   readonly label: string;
   readonly hint: string;
@@ -17,6 +19,7 @@ export type SettingFacts = FieldFacts &
 /** Every setting, in the order of the page. */
 export const FIELDS: readonly SettingFacts[] = [
   {
+    heading: "Single sign-on",
     name: "ssoRequired",
     label: "Single sign-on must be active before a token is issued",
     hint: "Tokens that exist go on working.",
@@ -31,6 +34,7 @@ export const FIELDS: readonly SettingFacts[] = [
     isForOperator: true,
   },
   {
+    heading: "People",
     name: "email",
     label: "A person's email address is",
     hint: "Changing it rewrites everybody's address.",
@@ -47,6 +51,33 @@ export const FIELDS: readonly SettingFacts[] = [
     kind: "switch",
   },
   {
+    name: "adoption",
+    label: "People who were enrolled by hand",
+    hint: "Taking over keeps their id and history.",
+    kind: "choice",
+    options: [
+      ["email", "are taken over when the identity provider sends them"],
+      ["off", "are not seen by the identity provider"],
+    ],
+  },
+  {
+    name: "onDelete",
+    label: "Who is deleted",
+    hint: "Either way the identity provider hears that nobody is there.",
+    kind: "choice",
+    options: [
+      ["soft-delete", "stays in the records, without access"],
+      ["erase", "is erased"],
+    ],
+  },
+  {
+    name: "excludedEmails",
+    label: "People whom provisioning must not touch",
+    hint: "One address a line. Requests about them are refused with 403.",
+    kind: "lines",
+  },
+  {
+    heading: "Groups and departments",
     name: "groups",
     label: "Groups",
     hint: "Off: remove the mapping of groups from your identity provider, or its job shows errors.",
@@ -58,10 +89,14 @@ export const FIELDS: readonly SettingFacts[] = [
     ],
   },
   {
-    name: "ignoredGroups",
-    label: "Groups that never become departments",
-    hint: "One name a line.",
-    kind: "lines",
+    name: "unknownMembers",
+    label: "A group that names people who are not here",
+    hint: "Identity providers often send groups before their members.",
+    kind: "choice",
+    options: [
+      ["skip", "is taken without them"],
+      ["reject", "is refused"],
+    ],
   },
   {
     name: "departmentAttribute",
@@ -84,42 +119,13 @@ export const FIELDS: readonly SettingFacts[] = [
     ],
   },
   {
-    name: "adoption",
-    label: "People who were enrolled by hand",
-    hint: "Taking over keeps their id and history.",
-    kind: "choice",
-    options: [
-      ["email", "are taken over when the identity provider sends them"],
-      ["off", "are not seen by the identity provider"],
-    ],
-  },
-  {
-    name: "excludedEmails",
-    label: "People whom provisioning must not touch",
-    hint: "One address a line. Requests about them are refused with 403.",
+    name: "ignoredGroups",
+    label: "Groups that never become departments",
+    hint: "One name a line.",
     kind: "lines",
   },
   {
-    name: "onDelete",
-    label: "Who is deleted",
-    hint: "Either way the identity provider hears that nobody is there.",
-    kind: "choice",
-    options: [
-      ["soft-delete", "stays in the records, without access"],
-      ["erase", "is erased"],
-    ],
-  },
-  {
-    name: "unknownMembers",
-    label: "A group that names people who are not here",
-    hint: "Identity providers often send groups before their members.",
-    kind: "choice",
-    options: [
-      ["skip", "is taken without them"],
-      ["reject", "is refused"],
-    ],
-  },
-  {
+    heading: "Invitations",
     name: "invitations",
     label: "Invitations",
     hint: "Mails need a mailer (docs/mail.md); without one they stay queued.",
@@ -137,12 +143,7 @@ export const FIELDS: readonly SettingFacts[] = [
     kind: "number",
   },
   {
-    name: "deactivationGuard",
-    label: "Stop when many people would be deactivated at once",
-    hint: "Percent of all, at least so many people, within so many minutes: then requests are answered with 503 until somebody releases the guard.",
-    kind: "guard",
-  },
-  {
+    heading: "Alerts and the log",
     name: "notifyEmail",
     label: "Alerts are mailed to",
     hint: "Empty: they are shown here only.",
@@ -153,5 +154,11 @@ export const FIELDS: readonly SettingFacts[] = [
     label: "Days that the log is kept",
     hint: "Deleted people and retired departments go with it.",
     kind: "number",
+  },
+  {
+    name: "deactivationGuard",
+    label: "Stop when many people would be deactivated at once",
+    hint: "Percent of all, at least so many people, within so many minutes: then requests are answered with 503 until somebody releases the guard.",
+    kind: "guard",
   },
 ];

@@ -21,22 +21,12 @@ export function SettingField({
 }) {
   const { name, label } = field;
   const isOwn = JSON.stringify(value) !== JSON.stringify(preset);
-  const hint = isOwn ? `${field.hint} (Preset: ${inWords(preset)}.)` : field.hint;
+  const hint = isOwn ? `${field.hint} (Preset: ${inWords(field, preset)}.)` : field.hint;
   const text = typed ?? asText(value);
   switch (field.kind) {
     case "switch":
-      return (
-        <SelectField
-          {...{ name, label, hint }}
-          value={text}
-          options={[
-            ["true", "yes"],
-            ["false", "no"],
-          ]}
-        />
-      );
     case "choice":
-      return <SelectField {...{ name, label, hint }} value={text} options={field.options} />;
+      return <SelectField {...{ name, label, hint }} value={text} options={optionsOf(field)} />;
     case "number":
       return <TextField {...{ name, label, hint }} type="number" required value={text} />;
     case "email":
@@ -68,4 +58,18 @@ export function asText(value: Value): string {
   return String(value);
 }
 
-const inWords = (value: Value): string => asText(value).replaceAll("\n", ", ") || "none";
+/** As the control of the page has it. */
+function inWords(field: SettingFacts, value: Value): string {
+  const text = asText(value);
+  const options = optionsOf(field);
+  const chosen = options.find(([option]) => option === text);
+  return chosen?.[1] ?? (text.replaceAll("\n", ", ") || "none");
+}
+
+const SWITCH = [
+  ["true", "yes"],
+  ["false", "no"],
+] as const;
+
+const optionsOf = (field: SettingFacts) =>
+  field.kind === "choice" ? field.options : field.kind === "switch" ? SWITCH : [];

@@ -32,7 +32,7 @@ export const getUserOperation = defineOperation(
       if (!found) return noSuchUser;
       const { settings } = directory;
       if (found.kind === "former") {
-        const stored = query.attributes ? { stored: storedView(found.person) } : {};
+        const stored = query.attributes ? { stored: storedView(directory, found.person) } : {};
         return { kind: "done", answer: { ...formerView(found.person, settings), ...stored } };
       }
       const [user = found.user] = await withDepartments(directory, [found.user]);
@@ -40,6 +40,9 @@ export const getUserOperation = defineOperation(
       if (!query.attributes) return { kind: "done", answer: view };
       const adoptedFrom =
         user.adoptedAt === null ? undefined : await directory.people.adoptedFrom(user.id);
-      return { kind: "done", answer: { ...view, stored: storedView(user, adoptedFrom) } };
+      return {
+        kind: "done",
+        answer: { ...view, stored: storedView(directory, user, adoptedFrom) },
+      };
     }),
 );
