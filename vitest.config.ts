@@ -22,9 +22,21 @@ export default defineConfig({
         test: {
           name: "pure",
           include: [
-            "test/{scim,tenancy,directory,journal,delivery,tools,browser}/**/*.test.ts",
-            "test/*.test.ts",
+            "test/{scim,tenancy,directory,journal,delivery,tools}/**/*.test.ts",
+            "test/{,browser/}*.test.ts",
           ],
+        },
+      },
+      {
+        test: {
+          name: "console",
+          include: ["test/browser/console/**/*.test.ts"],
+          globalSetup: ["./test/browser/console/serve-console.ts"],
+          // What a person does, on machines that do other things too.
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          // On their own: they watch what happens within seconds.
+          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -39,7 +39,7 @@
       const address = element.dataset["live"] ?? "";
       let last;
       const timer = setInterval(() => {
-        if (page.hidden || element.contains(page.activeElement)) return;
+        if (page.hidden || isInUse(element, page)) return;
         void (async () => {
           const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
           if (answer?.redirected) clearInterval(timer);
@@ -52,6 +52,11 @@
         })();
       }, EVERY_MS);
     }
+  }
+  function isInUse(element, page) {
+    if (element.querySelector(":focus-visible") !== null) return true;
+    const selection = page.getSelection();
+    return selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
   }
   function replace(element, text) {
     const open = new Set(

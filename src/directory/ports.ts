@@ -236,7 +236,7 @@ export type Write =
     }
   /** At `group.version`. */
   | { readonly kind: "delete-group"; readonly group: GroupRecord }
-  /** Beside an `insert-group` or `update-group`, which holds the version. Somebody gone meanwhile is passed over. */
+  /** Beside an `insert-group` or `update-group`, which holds the version. `stale` when one of `added` is gone. */
   | {
       readonly kind: "change-members";
       readonly groupId: string;

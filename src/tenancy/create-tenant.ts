@@ -1,9 +1,12 @@
 import * as z from "zod/mini";
 
+import type { AttributeChange } from "../journal/change.ts";
 import type { Clock, Ids } from "./clock.ts";
+import type { AskedBy } from "./credentials/credential-entry.ts";
 import { Label } from "./label.ts";
 import type { TenantStore } from "./ports.ts";
-import { PRESET_NAMES } from "./presets.ts";
+import { PRESET_NAMES, settingsOf } from "./presets.ts";
+import { diffSettings } from "./settings-changes/diff-settings.ts";
 import { SettingsOverrides } from "./settings.ts";
 import { SLUG_PATTERN, type Tenant } from "./tenant.ts";
 
@@ -24,16 +27,47 @@ export interface CreateTenantDeps {
   readonly ids: Ids;
 }
 
-/** Makes an active tenant. A slug is taken for the whole deployment; the store decides, so that two at once cannot both have it. */
+/**
+ * Makes an active tenant, with the first row of its journal. A slug is taken for the whole deployment; the store
+ * decides, so that two at once cannot both have it.
+ */
 export function createTenant(
   input: NewTenantInput,
   { tenants, clock, ids }: CreateTenantDeps,
+  by: AskedBy,
 ): Promise<{ kind: "created"; tenant: Tenant } | { kind: "duplicate" }> {
   const { settings, ...rest } = input;
-  return tenants.create({
-    ...rest,
-    id: ids.next(),
-    overrides: settings,
-    createdAt: new Date(clock.now()).toISOString(),
-  });
+  const id = ids.next();
+  const createdAt = new Date(clock.now()).toISOString();
+  return tenants.create(
+    { ...rest, id, overrides: settings, createdAt },
+    {
+      ...by,
+      at: createdAt,
+      operation: "create",
+      resourceType: "Tenant",
+      resourceId: id,
+      outcome: "applied",
+      status: 201,
+      scimType: null,
+      reason: null,
+      diff: diffOf(input),
+    },
+  );
+}
+
+/** What was chosen: of the settings only those that the preset has otherwise. */
+function diffOf({ slug, name, organisation, preset, settings }: NewTenantInput): AttributeChange[] {
+  const facts = { name, organisation, status: "active" } as const;
+  const chosen = diffSettings(
+    { ...facts, settings: settingsOf(preset, {}) },
+    { ...facts, settings: settingsOf(preset, settings) },
+  );
+  return [
+    { attribute: "slug", after: slug },
+    { attribute: "name", after: name },
+    ...(organisation === null ? [] : [{ attribute: "organisation", after: organisation }]),
+    { attribute: "preset", after: preset },
+    ...chosen.map(({ attribute, after }) => ({ attribute, after })),
+  ];
 }

@@ -12,6 +12,9 @@ export async function ensureDefaultTenant(
 ): Promise<"created" | "present" | "not-a-slug"> {
   if (!SLUG_PATTERN.test(slug)) return "not-a-slug";
   const input = { slug, name: slug, organisation: null, preset: "generic", settings: {} } as const;
-  const outcome = await createTenant(input, deps);
+  const outcome = await createTenant(input, deps, {
+    actor: { kind: "job", id: "default-tenant", hint: "SCIM_TOKEN" },
+    requestId: deps.ids.next(),
+  });
   return outcome.kind === "created" ? "created" : "present";
 }

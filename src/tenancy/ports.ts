@@ -17,7 +17,11 @@ export interface PageRequest {
 
 /** All tenants of the deployment. Only the operator's verbs hold one. */
 export interface TenantStore {
-  create(tenant: NewTenant): Promise<{ kind: "created"; tenant: Tenant } | { kind: "duplicate" }>;
+  /** With the first row of its journal. */
+  create(
+    tenant: NewTenant,
+    entry: Change,
+  ): Promise<{ kind: "created"; tenant: Tenant } | { kind: "duplicate" }>;
   bySlug(slug: string): Promise<Tenant | undefined>;
   /** The same tenant as a request meets it, read from D1. */
   liveBySlug(slug: string): Promise<LiveTenant | undefined>;

@@ -12,7 +12,10 @@ import { thrownBy } from "./thrown-by.ts";
 
 const NEVER = { returned: "never" } as const;
 const VAULT = "urn:example:params:scim:schemas:1.0:Vault";
-const parts = [defineAttribute("value", "string", "", NEVER), defineAttribute("label", "string", "")];
+const parts = [
+  defineAttribute("value", "string", "", NEVER),
+  defineAttribute("label", "string", ""),
+];
 const pin = defineAttribute("pin", "string", "", NEVER);
 const level = defineAttribute("level", "integer", "", NEVER);
 const seen = defineAttribute("seen", "dateTime", "", NEVER);

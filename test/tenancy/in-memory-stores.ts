@@ -32,8 +32,9 @@ export function inMemoryTenants() {
   });
 
   const tenants: TenantStore = {
-    async create(tenant) {
+    async create(tenant, entry) {
       if (stored.has(tenant.slug)) return { kind: "duplicate" };
+      entries.push(entry);
       const created: StoredTenant = { ...tenant, status: "active" };
       stored.set(tenant.slug, created);
       return { kind: "created", tenant: shown(created) };

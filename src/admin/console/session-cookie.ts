@@ -1,7 +1,13 @@
 import type { Context } from "hono";
-import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { deleteCookie, getSignedCookie, setSignedCookie } from "hono/cookie";
 
-import { type SessionOwner, signSession } from "../../tenancy/sessions/session.ts";
+import {
+  lifeSeconds,
+  newSession,
+  parseSession,
+  type Session,
+  type SessionOwner,
+} from "../../tenancy/sessions/session.ts";
 import type { ConsoleEnv } from "./console-env.ts";
 
 type ConsoleContext = Context<ConsoleEnv>;
@@ -11,17 +17,23 @@ const isHttps = (context: ConsoleContext) => context.env.admin.publicUrl.startsW
 const nameOf = (context: ConsoleContext) => (isHttps(context) ? "__Host-session" : "session");
 const OPTIONS = { httpOnly: true, sameSite: "Strict", path: "/" } as const;
 
-export const sessionCookie = (context: ConsoleContext): string | undefined =>
-  getCookie(context, nameOf(context));
+/** The session of the request, when one of our keys has signed it and it has not expired. */
+export async function sessionOf(context: ConsoleContext): Promise<Session | undefined> {
+  const { signingKeys, admin } = context.env;
+  for (const key of signingKeys) {
+    const text = await getSignedCookie(context, key, nameOf(context));
+    if (typeof text === "string") return parseSession(text, admin.clock);
+  }
+  return undefined;
+}
 
 export async function beginSession(context: ConsoleContext, owner: SessionOwner): Promise<void> {
   const { signingKeys, admin } = context.env;
-  const session = { id: admin.ids.next(), owner };
-  const { value, lifeSeconds } = await signSession(session, signingKeys, admin.clock);
-  setCookie(context, nameOf(context), value, {
+  const session = newSession(admin.ids.next(), owner, admin.clock);
+  await setSignedCookie(context, nameOf(context), JSON.stringify(session), signingKeys[0], {
     ...OPTIONS,
     secure: isHttps(context),
-    maxAge: lifeSeconds,
+    maxAge: lifeSeconds(owner),
   });
 }
 

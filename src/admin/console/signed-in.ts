@@ -1,13 +1,13 @@
 import type { Context, MiddlewareHandler } from "hono";
 
 import { authenticateAdmin, type AdminPrincipal } from "../../tenancy/admin-principal.ts";
-import { csrfToken, isCsrfToken, readSession } from "../../tenancy/sessions/session.ts";
+import { csrfToken, isCsrfToken } from "../../tenancy/sessions/session.ts";
 import { sessionPrincipal } from "../../tenancy/sessions/session-principal.ts";
 import { PERMISSIONS } from "../permissions.ts";
 import { requestFacts } from "../request-facts.ts";
 import type { ConsoleEnv } from "./console-env.ts";
 import { ConsoleRefusal } from "./console-refusal.ts";
-import { endSession, sessionCookie } from "./session-cookie.ts";
+import { endSession, sessionOf } from "./session-cookie.ts";
 
 export const SIGN_IN = "/console/sign-in";
 
@@ -51,10 +51,8 @@ interface Owner {
 }
 
 async function ownerOf(context: Context<ConsoleEnv>): Promise<Owner | undefined> {
-  const { authentication, signingKeys, admissions, admin } = context.env;
-  const cookie = sessionCookie(context);
-  const session =
-    cookie === undefined ? undefined : await readSession(cookie, signingKeys, admin.clock);
+  const { authentication, signingKeys, admissions } = context.env;
+  const session = await sessionOf(context);
   if (session) {
     const { adminKeys, clock } = authentication;
     const deps = { adminKeys, signingKeys, admissions, clock };

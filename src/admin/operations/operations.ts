@@ -40,13 +40,15 @@ import { deleteClientSecretOperation } from "./clients/delete-client-secret.ts";
 import { deleteClientOperation } from "./clients/delete-client.ts";
 import { listClientsOperation } from "./clients/list-clients.ts";
 import { createAdminKeyOperation } from "./keys/create-admin-key.ts";
-import { deleteAdminKeyOperation } from "./keys/delete-admin-key.ts";
 import { listAdminKeysOperation } from "./keys/list-admin-keys.ts";
 import { createSetupLinkOperation } from "./setup-links/create-setup-link.ts";
-import { deleteSetupLinkOperation } from "./setup-links/delete-setup-link.ts";
 import { listSetupLinksOperation } from "./setup-links/list-setup-links.ts";
 import { getDeploymentOperation } from "./tenants/get-deployment.ts";
-import { revokeTokenOperation } from "./tokens/revoke-token.ts";
+import {
+  deleteAdminKeyOperation,
+  deleteSetupLinkOperation,
+  revokeTokenOperation,
+} from "./tokens/revoke-operations.ts";
 import { rotateTokenOperation } from "./tokens/rotate-token.ts";
 import {
   deleteSchemaOperation,

@@ -14,7 +14,7 @@ import { endMemberships } from "../departments/assignment-statements.ts";
 import { rememberGroup } from "../departments/group-department.ts";
 import { areAmong, idChunks } from "../d1/id-chunks.ts";
 import { sameVersion } from "../d1/same-version.ts";
-import { groupMembers, groups, tenantCounts, users } from "../tables.ts";
+import { groupMembers, groups, guards, tenantCounts, users } from "../tables.ts";
 
 const linkTo = (tenantKey: number, department: DepartmentDraft | null): SQL =>
   department === null ? sql`NULL` : departmentIdOf(tenantKey, department.nameKey);
@@ -82,24 +82,29 @@ export function deleteGroup(tenantKey: number, group: GroupRecord, at: string): 
   ];
 }
 
-/** Joins and leaves of a group whose version the same batch holds. Names of nobody join nothing. */
+/**
+ * Joins and leaves of a group whose version the same batch holds. When somebody who was to join is gone by now, the
+ * whole batch is undone: the answer and the journal name each of them.
+ */
 export function changeMembers(
   tenantKey: number,
   { groupId, added, removed }: Extract<Write, { kind: "change-members" }>,
   at: string,
 ): SQL[] {
-  const join = (ids: string, table: typeof users | typeof groups, type: Member["type"]) =>
+  const join = (ids: string, table: typeof users | typeof groups, type: Member["type"]) => [
     sql`INSERT INTO ${groupMembers} (tenant_key, group_id, member_id, member_type, added_at)
       SELECT ${tenantKey}, ${groupId}, member.id, ${type}, ${at}
       FROM json_each(${ids}) AS named CROSS JOIN ${table} AS member
       WHERE member.tenant_key = ${tenantKey} AND member.id = named.value
-      ON CONFLICT DO NOTHING`;
+      ON CONFLICT DO NOTHING`,
+    sql`INSERT INTO ${guards} (version) SELECT 0 WHERE changes() <> json_array_length(${ids})`,
+  ];
   const idsOf = (type: Member["type"]) =>
     added.filter((member) => member.type === type).map((member) => member.id);
   return [
     ...removeMembers(tenantKey, groupId, removed, at),
-    ...idChunks(idsOf("User")).map((ids) => join(ids, users, "User")),
-    ...idChunks(idsOf("Group")).map((ids) => join(ids, groups, "Group")),
+    ...idChunks(idsOf("User")).flatMap((ids) => join(ids, users, "User")),
+    ...idChunks(idsOf("Group")).flatMap((ids) => join(ids, groups, "Group")),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { sql, type SQL } from "drizzle-orm";
 
 import type { AttributeChange, Change } from "../../journal/change.ts";
-import { changes } from "../tables.ts";
+import { changes, tenantStates } from "../tables.ts";
 
 /** Rows above about 1,000 bytes would each take an overflow page of 4 KB. */
 const MAX_DIFF_BYTES = 750;
@@ -29,19 +29,26 @@ export function fitDiff(diff: readonly AttributeChange[]): string {
 const into = sql`INSERT INTO ${changes} (tenant_key, seq, at, request_id, actor_kind, actor_id, actor_hint,
   operation, resource_type, resource_id, outcome, status, scim_type, reason, diff)`;
 
+const toldBy = (change: Omit<Change, "diff">): SQL =>
+  sql`${change.at}, ${change.requestId}, ${change.actor.kind}, ${change.actor.id}, ${change.actor.hint},
+    ${change.operation}, ${change.resourceType}, ${change.resourceId}, ${change.outcome}, ${change.status},
+    ${change.scimType}, ${change.reason?.slice(0, MAX_REASON_CHARACTERS) ?? null}`;
+
 function valuesOf(tenantKey: number, change: Omit<Change, "diff">, diff: SQL): SQL {
   const nextSeq = sql`coalesce((SELECT max(seq) FROM ${changes} WHERE tenant_key = ${tenantKey}), 0) + 1`;
-  return sql`${tenantKey}, ${nextSeq}, ${change.at}, ${change.requestId}, ${change.actor.kind},
-    ${change.actor.id}, ${change.actor.hint}, ${change.operation}, ${change.resourceType},
-    ${change.resourceId}, ${change.outcome}, ${change.status}, ${change.scimType},
-    ${change.reason?.slice(0, MAX_REASON_CHARACTERS) ?? null}, ${diff}`;
+  return sql`${tenantKey}, ${nextSeq}, ${toldBy(change)}, ${diff}`;
 }
 
 /** The journal row of a change, numbered inside the batch. */
 export const insertChange = (tenantKey: number, change: Change): SQL =>
   sql`${into} VALUES (${valuesOf(tenantKey, change, sql`${fitDiff(change.diff)}`)})`;
 
-/** The same with a diff that a query makes (in its column `diff`); no row where the query finds none. */
+/** The first row of a journal, in the batch that makes its tenant: nobody knows the tenant's number yet. */
+export const insertFirstChange = (tenantId: string, change: Change): SQL =>
+  sql`${into} SELECT tenant_key, 1, ${toldBy(change)}, ${fitDiff(change.diff)}
+    FROM ${tenantStates} WHERE tenant_id = ${tenantId}`;
+
+/** A row with a diff that a query makes (in its column `diff`); no row where the query finds none. */
 export const insertChangeFrom = (
   tenantKey: number,
   change: Omit<Change, "diff">,

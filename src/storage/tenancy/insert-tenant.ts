@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 
+import type { Change } from "../../journal/change.ts";
 import { foldText } from "../../scim/fold.ts";
 import type { NewTenant } from "../../tenancy/tenant.ts";
 import { CONTROL_DATABASE, type Databases } from "../d1/databases.ts";
+import { insertFirstChange } from "../journal/change-statement.ts";
 import { leastFilled } from "./least-filled.ts";
-import { tenantCounts, tenants, tenantStates } from "../tables.ts";
+import { changes, tenantCounts, tenants, tenantStates } from "../tables.ts";
 import { writeOnce } from "../d1/write-once.ts";
 
 /**
@@ -15,6 +17,7 @@ import { writeOnce } from "../d1/write-once.ts";
 export async function insertTenant(
   databases: Databases,
   tenant: NewTenant,
+  entry: Change,
 ): Promise<"created" | "duplicate"> {
   const { id } = tenant;
   const place = await leastFilled(databases);
@@ -25,6 +28,7 @@ export async function insertTenant(
     sql`INSERT INTO ${tenantStates} (tenant_id, epoch, status, preset, overrides)
       VALUES (${id}, 1, 'active', ${tenant.preset}, ${JSON.stringify(tenant.overrides)})`,
     sql`INSERT INTO ${tenantCounts} (tenant_key) SELECT tenant_key FROM ${tenantStates} WHERE tenant_id = ${id}`,
+    insertFirstChange(id, entry),
   ];
   const isElsewhere = place !== CONTROL_DATABASE;
   const home = databases.named(place);
@@ -48,6 +52,7 @@ export async function insertTenant(
     await writeOnce(
       home,
       [
+        sql`DELETE FROM ${changes} WHERE tenant_key = ${lost}`,
         sql`DELETE FROM ${tenantCounts} WHERE tenant_key = ${lost}`,
         sql`DELETE FROM ${tenantStates} WHERE tenant_id = ${id}`,
       ],

@@ -1,5 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 
+import type { Change } from "../../journal/change.ts";
 import { foldText } from "../../scim/fold.ts";
 import type { TenantStore } from "../../tenancy/ports.ts";
 import { settingsOf } from "../../tenancy/presets.ts";
@@ -89,8 +90,9 @@ export function tenantStore(databases: Databases): TenantStore {
     return liveTenant(known.row, { ...known.state, tenant_key: known.state.tenant_key });
   }
 
-  async function create(tenant: NewTenant): ReturnType<TenantStore["create"]> {
-    if ((await insertTenant(databases, tenant)) === "duplicate") return { kind: "duplicate" };
+  async function create(tenant: NewTenant, entry: Change): ReturnType<TenantStore["create"]> {
+    const outcome = await insertTenant(databases, tenant, entry);
+    if (outcome === "duplicate") return { kind: "duplicate" };
     const { overrides, ...shown } = tenant;
     return {
       kind: "created",

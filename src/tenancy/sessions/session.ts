@@ -1,4 +1,3 @@
-import { jwtVerify, SignJWT } from "jose";
 import * as z from "zod/mini";
 
 import type { Clock } from "../clock.ts";
@@ -17,49 +16,24 @@ export const SessionOwner = z.discriminatedUnion("kind", [
 ]);
 export type SessionOwner = z.infer<typeof SessionOwner>;
 
-export interface Session {
-  readonly id: string;
-  readonly owner: SessionOwner;
+const StoredSession = z.object({ id: z.string(), owner: SessionOwner, expiresAt: z.number() });
+/** What the session's cookie holds, signed with SIGNING_KEY. `expiresAt` is in milliseconds. */
+export type Session = z.infer<typeof StoredSession>;
+
+export function newSession(id: string, owner: SessionOwner, clock: Clock): Session {
+  return { id, owner, expiresAt: clock.now() + lifeSeconds(owner) * 1000 };
 }
 
-const bytes = (key: string) => new TextEncoder().encode(key);
+export const lifeSeconds = ({ kind }: SessionOwner): number => LIFE_SECONDS[kind];
 
-/** The value of the session's cookie, signed with the newest SIGNING_KEY. */
-export async function signSession(
-  { id, owner }: Session,
-  signingKeys: readonly [string, ...string[]],
-  clock: Clock,
-): Promise<{ readonly value: string; readonly lifeSeconds: number }> {
-  const lifeSeconds = LIFE_SECONDS[owner.kind];
-  const expires = Math.floor(clock.now() / 1000) + lifeSeconds;
-  const value = await new SignJWT({ owner })
-    .setProtectedHeader({ alg: "HS256" })
-    .setJti(id)
-    .setExpirationTime(expires)
-    .sign(bytes(signingKeys[0]));
-  return { value, lifeSeconds };
-}
-
-/** The session that a cookie holds; undefined when it has expired or none of our keys has signed it. */
-export async function readSession(
-  cookie: string,
-  signingKeys: readonly string[],
-  clock: Clock,
-): Promise<Session | undefined> {
-  for (const key of signingKeys) {
-    try {
-      const { payload } = await jwtVerify(cookie, bytes(key), {
-        algorithms: ["HS256"],
-        requiredClaims: ["exp", "jti"],
-        currentDate: new Date(clock.now()),
-      });
-      const owner = SessionOwner.safeParse(payload["owner"]);
-      return owner.success ? { id: String(payload.jti), owner: owner.data } : undefined;
-    } catch {
-      // Signed with another of the keys, or with none.
-    }
+/** The session that a cookie holds whose signature was found right; undefined once it has expired. */
+export function parseSession(text: string, clock: Clock): Session | undefined {
+  try {
+    const session = StoredSession.parse(JSON.parse(text));
+    return session.expiresAt > clock.now() ? session : undefined;
+  } catch {
+    return undefined;
   }
-  return undefined;
 }
 
 /** Names a value of ADMIN_TOKEN without holding anything of it, so that replacing the key ends its sessions. */

@@ -57,6 +57,30 @@ describe("signing in", () => {
     expect(cookie).not.toContain(OPERATOR_KEY);
   });
 
+  it("takes no cookie that was changed, made up, or signed with another key", async () => {
+    const client = await signedInClient();
+    const [name = "", value = ""] = client.cookie().split(/=(.*)/s);
+    const [payload = "", signature = ""] = decodeURIComponent(value).split(/\.(?=[^.]*$)/);
+    const forged = payload.replace('"operator"', '"admin"');
+    expect(forged).not.toBe(payload);
+    const others = [
+      `${forged}.${signature}`,
+      `${payload}.`,
+      payload,
+      `${payload}.${"A".repeat(43)}=`,
+      "{}",
+    ];
+    const statusOf = async (cookie: string, bindings: Partial<Env> = {}) => {
+      const headers = { Cookie: `${name}=${encodeURIComponent(cookie)}` };
+      const request = new Request(`${ORIGIN}/console/tenants`, { headers, redirect: "manual" });
+      return (await callWorker(bindings)(request)).status;
+    };
+    expect(await statusOf(`${payload}.${signature}`)).toBe(200);
+    for (const other of others) expect(await statusOf(other)).toBe(303);
+    const elsewhere = { SIGNING_KEY: "another-signing-key-0123456789abcdefghij" };
+    expect(await statusOf(`${payload}.${signature}`, elsewhere)).toBe(303);
+  });
+
   it("takes an administrator to their tenant, and refuses readers, tokens and nonsense", async () => {
     const { slug } = await mintTenant();
     const { key } = await keyOf(slug, "admin");

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, it } from "vitest";
 
 import { OPERATIONS } from "../../../src/admin/operations/operations.ts";
 import type { Scene } from "./fault-scene.ts";

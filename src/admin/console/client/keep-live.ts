@@ -2,14 +2,15 @@ const EVERY_MS = 4000;
 
 /**
  * Fetches every element with `data-live` again and again while the page is looked at, and puts it in place when it
- * has changed. What is open stays open (`data-key`), and nothing moves under the cursor of whoever is in it.
+ * has changed. What is open stays open (`data-key`), and nothing moves for whoever is in it with the keyboard or marks
+ * its text.
  */
 export function keepLive(page: Document, added: (element: HTMLElement) => void): void {
   for (const element of page.querySelectorAll<HTMLElement>("[data-live]")) {
     const address = element.dataset["live"] ?? "";
     let last: string | undefined;
     const timer = setInterval(() => {
-      if (page.hidden || element.contains(page.activeElement)) return;
+      if (page.hidden || isInUse(element, page)) return;
       void (async () => {
         const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
         // Signed out: the page itself says so when it is loaded again.
@@ -23,6 +24,13 @@ export function keepLive(page: Document, added: (element: HTMLElement) => void):
       })();
     }, EVERY_MS);
   }
+}
+
+function isInUse(element: HTMLElement, page: Document): boolean {
+  // A click leaves the focus behind too, on a row that was only read.
+  if (element.querySelector(":focus-visible") !== null) return true;
+  const selection = page.getSelection();
+  return selection !== null && !selection.isCollapsed && element.contains(selection.anchorNode);
 }
 
 function replace(element: HTMLElement, text: string): void {

@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 
 import { createAdminKeyOperation } from "../../operations/keys/create-admin-key.ts";
-import { deleteAdminKeyOperation } from "../../operations/keys/delete-admin-key.ts";
+import { deleteAdminKeyOperation } from "../../operations/tokens/revoke-operations.ts";
 import { listAdminKeysOperation } from "../../operations/keys/list-admin-keys.ts";
 import { ask } from "../ask.ts";
 import type { ConsoleEnv } from "../console-env.ts";

@@ -137,7 +137,7 @@ function Filter({ filter, path }: { filter: LogFilter; path: string }) {
           name="q"
           type="search"
           value={filter.q}
-          placeholder="In ids, reasons, values"
+          placeholder="Ids, reasons, values"
         />
         <SelectField label="Outcome" name="outcome" options={OUTCOMES} value={filter.outcome} />
         <SelectField

@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 
 import { createSetupLinkOperation } from "../../operations/setup-links/create-setup-link.ts";
-import { deleteSetupLinkOperation } from "../../operations/setup-links/delete-setup-link.ts";
+import { deleteSetupLinkOperation } from "../../operations/tokens/revoke-operations.ts";
 import { listSetupLinksOperation } from "../../operations/setup-links/list-setup-links.ts";
 import { ask } from "../ask.ts";
 import type { ConsoleEnv } from "../console-env.ts";

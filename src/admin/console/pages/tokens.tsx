@@ -2,7 +2,7 @@ import type { Context, Hono } from "hono";
 
 import { issueTokenOperation } from "../../operations/tokens/issue-token.ts";
 import { listTokensOperation } from "../../operations/tokens/list-tokens.ts";
-import { revokeTokenOperation } from "../../operations/tokens/revoke-token.ts";
+import { revokeTokenOperation } from "../../operations/tokens/revoke-operations.ts";
 import { rotateTokenOperation } from "../../operations/tokens/rotate-token.ts";
 import { getTenantOperation } from "../../operations/tenants/get-tenant.ts";
 import type { TokenView } from "../../token-view.ts";

@@ -73,7 +73,7 @@ export const FIELDS: readonly SettingFacts[] = [
   {
     name: "excludedEmails",
     label: "People whom provisioning must not touch",
-    hint: "One address a line. Requests about them are refused with 403.",
+    hint: "One address a line. Requests about them are refused with 403, and they neither join nor leave groups.",
     kind: "lines",
   },
   {

@@ -1,6 +1,7 @@
 import { createTenant, NewTenantInput } from "../../../tenancy/create-tenant.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { TenantView, tenantView } from "../../tenant-view.ts";
+import { askedBy } from "../asked-by.ts";
 
 export const createTenantOperation = defineOperation(
   {
@@ -14,8 +15,8 @@ export const createTenantOperation = defineOperation(
     body: NewTenantInput,
     answer: TenantView,
   },
-  async ({ body }, deps) => {
-    const outcome = await createTenant(body, deps);
+  async ({ body }, deps, caller) => {
+    const outcome = await createTenant(body, deps, askedBy(caller));
     switch (outcome.kind) {
       case "created":
         return { kind: "done", answer: tenantView(outcome.tenant, deps.publicUrl) };

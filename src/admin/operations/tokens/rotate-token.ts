@@ -6,7 +6,7 @@ import { defineOperation, NO_INPUT } from "../../operation.ts";
 import { TokenView, tokenView } from "../../token-view.ts";
 import { askedBy } from "../asked-by.ts";
 import { noSuchTenant, TenantParams } from "../tenant-params.ts";
-import { noSuchToken } from "./revoke-token.ts";
+import { noSuchToken } from "./revoke-operations.ts";
 import { ssoInactive } from "./sso-inactive.ts";
 
 export const rotateTokenOperation = defineOperation(
