@@ -199,6 +199,8 @@ export type Write =
   | { readonly kind: "delete-user"; readonly user: UserRecord; readonly keep: UserKeys | undefined }
   /** Nothing stays of somebody who was soft-deleted; `stale` when they are not there. */
   | { readonly kind: "erase-former"; readonly id: string }
+  /** Refusals that have no id, by their numbers in the journal: they say no more whom they were about, nor why. */
+  | { readonly kind: "forget-refusals"; readonly seqs: readonly number[] }
   /** For somebody whom the same plan creates. */
   | { readonly kind: "queue-invitation"; readonly userId: string; readonly dueAt: string }
   /** If one is queued. `forget`: nothing of the person stays. */

@@ -1,4 +1,4 @@
-import type { Change, Operation } from "../journal/change.ts";
+import type { AttributeChange, Change, Operation } from "../journal/change.ts";
 import type { ScimError } from "../scim/error.ts";
 import type { DirectoryContext } from "./context.ts";
 
@@ -17,6 +17,8 @@ export function recordRefusal(
     readonly operation: WriteVerb;
     readonly resourceType: string;
     readonly resourceId: string | null;
+    /** Whom it was about, where there is no id to say so. */
+    readonly names: readonly AttributeChange[];
     readonly error: ScimError;
     readonly of: "resource" | "tenant";
   },
@@ -34,7 +36,7 @@ export function recordRefusal(
     status: error.status,
     scimType: error.scimType ?? null,
     reason: error.detail,
-    diff: [],
+    diff: what.names,
   };
   return what.of === "resource"
     ? store.recordRefusal(change)

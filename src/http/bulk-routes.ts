@@ -39,7 +39,13 @@ async function perform(
 ): Promise<BulkOutcome> {
   const { method } = call;
   const id = method === "POST" ? null : call.id;
-  const aim = { segment: call.type.endpoint.slice(1), id, operation: VERBS[method] };
+  const aim = {
+    segment: call.type.endpoint.slice(1),
+    id,
+    operation: VERBS[method],
+    requestId,
+    ...(call.method === "POST" && { body: async () => call.data }),
+  };
   const done = (resourceId: string, status: number, version?: number): BulkOutcome => ({
     kind: "done",
     status,
@@ -47,8 +53,7 @@ async function perform(
     version: version === undefined ? undefined : etagOf(version),
   });
   try {
-    return await writeVerb(context, aim, async (shared, { type, endpoint }) => {
-      const directory = { ...shared, requestId };
+    return await writeVerb(context, aim, async (directory, { type, endpoint }) => {
       switch (method) {
         case "POST": {
           const created = await endpoint.create(directory, type, call.data);

@@ -5,6 +5,7 @@ import type {
   ReconciliationStore,
   RunTrigger,
 } from "../directory/reconciliation/ports.ts";
+import type { Change } from "../journal/change.ts";
 import type { Clock, Ids } from "../tenancy/clock.ts";
 import { reconcileTenant } from "./reconcile-tenant.ts";
 
@@ -22,6 +23,8 @@ export interface ReconcileDeps {
   readonly trigger: RunTrigger;
   /** For one tenant alone, with the store of its database. */
   readonly tenantKey?: number;
+  /** The row in that tenant's journal, of the run of this id. */
+  readonly entryOf?: (runId: string) => Change;
   /** How long to wait for the end of another run. */
   readonly patienceMs?: number;
   readonly clock: Clock;
@@ -98,7 +101,7 @@ async function goOn(
 }
 
 async function reconcileDatabase(id: string, held: Held, deps: ReconcileDeps): Promise<void> {
-  const { clock, trigger, tenantKey = null, graceHours, stores } = deps;
+  const { clock, trigger, tenantKey = null, graceHours, stores, entryOf } = deps;
   const now = clock.now();
   const dates = { now: iso(now), markedBefore: iso(now - graceHours * HOUR_MS) };
   let left = Math.floor(QUERIES_PER_INVOCATION / stores.length);
@@ -108,7 +111,8 @@ async function reconcileDatabase(id: string, held: Held, deps: ReconcileDeps): P
   };
   const { store, fencing } = held;
   try {
-    const run = await store.openRun(fencing, { id, trigger, startedAt: dates.now, tenantKey });
+    const wanted = { id, trigger, startedAt: dates.now, tenantKey };
+    const run = await store.openRun(fencing, wanted, entryOf?.(id));
     if (run) await goOn(run, held, dates, spend, deps);
   } finally {
     await release(held);

@@ -70,8 +70,8 @@ export function requestLine({
 
 /**
  * A request that would do what the row says was done, with the values that it holds. A replacement is told as a
- * PATCH, because the row only knows what changed by it. Undefined where nothing can be said: what a refused
- * request carried is not kept.
+ * PATCH, because the row only knows what changed by it. Undefined where nothing can be said: of what a
+ * refused request carried, only whom it was about is kept.
  */
 export function equivalentRequest(change: RequestFacts): EquivalentRequest | undefined {
   const line = requestLine(change);
@@ -87,7 +87,9 @@ export function equivalentRequest(change: RequestFacts): EquivalentRequest | und
   );
   if (change.operation === "create") {
     const body = documentOf(change.resourceType, given);
-    return given.length === 0 ? undefined : { ...line, body, isPartial };
+    return given.length === 0 || change.status !== CREATED
+      ? undefined
+      : { ...line, body, isPartial };
   }
   const path = `${ENDPOINTS.get(change.resourceType)}/${encodeURIComponent(change.resourceId ?? "")}`;
   const operations = given.flatMap(operationsOf);

@@ -12,7 +12,7 @@ import {
 import { changeMembers, deleteGroup, insertGroup, updateGroup } from "./groups/group-statements.ts";
 import { fewDeactivations } from "./notices/deactivation-statements.ts";
 import { queueInvitation, withdrawInvitation } from "./notices/invitation-statements.ts";
-import { eraseFormer } from "./people/erase-statements.ts";
+import { eraseFormer, forgetRefusals } from "./people/erase-statements.ts";
 import { selectShown, shownUser } from "./people/shown-user.ts";
 import { writePeople } from "./people/write-people.ts";
 import {
@@ -66,6 +66,8 @@ function writeStatements(tenantKey: number, write: Write, at: string): SQL[] {
       return writePeople(tenantKey, write, at);
     case "erase-former":
       return eraseFormer(tenantKey, write.id);
+    case "forget-refusals":
+      return forgetRefusals(tenantKey, write.seqs);
     case "insert-group":
       return insertGroup(tenantKey, write.group, write.department, at);
     case "update-group":

@@ -62,11 +62,14 @@ export interface CredentialStore {
     successor: NewCredential,
     entry: Change,
   ): Promise<void>;
-  /** Raises the epoch. Revoking again changes nothing; `unknown` also for a credential of another kind. */
+  /**
+   * Raises the epoch, with the row for the kind that it is. Revoking again changes nothing; `unknown` also for a
+   * credential of another kind.
+   */
   revoke(
     id: string,
     kinds: readonly CredentialKind[],
-    entry: Change,
+    entryOf: (kind: CredentialKind) => Change,
   ): Promise<"revoked" | "unknown">;
   /** Uses up what may be used once (a set-up link). `gone`: it was used, revoked, or has expired. */
   useOnce(id: string, at: string, entry: Change): Promise<"used" | "gone">;

@@ -1,6 +1,7 @@
 import type { AdminDeps } from "../admin/admin-deps.ts";
 import { mailerOf } from "../delivery/mailer.ts";
 import { graceHours } from "../directory/departments/grace-hours.ts";
+import { reconciliationEntry } from "../directory/reconciliation/reconciliation-entry.ts";
 import { recomputePeople } from "../directory/recompute/recompute-people.ts";
 import { tellConflicts } from "../jobs/recompute-people.ts";
 import { reconcileDepartments } from "../jobs/reconcile-departments.ts";
@@ -18,6 +19,7 @@ import { credentialsByPepper } from "../storage/tenancy/credentials-by-pepper.ts
 import { tenantStore } from "../storage/tenancy/tenant-store.ts";
 import { accessVerifier } from "../tenancy/access-verifier.ts";
 import { type AdminAuthenticationDeps, authenticateAdmin } from "../tenancy/admin-principal.ts";
+import type { AskedBy } from "../tenancy/credentials/credential-entry.ts";
 import { pepperId } from "../tenancy/digest.ts";
 import type { AdmissionStore } from "../tenancy/ports.ts";
 import type { LiveTenant } from "../tenancy/tenant.ts";
@@ -78,7 +80,7 @@ export function adminDeps(call: Call): AdminDeps {
       execution.waitUntil(recomputeSoon(databases.named(database), key).catch(() => undefined)),
     reconciliations: {
       ...runHistory(databases),
-      run: (tenant) => reconcileByHand(databases, env, tenant),
+      run: (tenant, by) => reconcileByHand(databases, env, tenant, by),
     },
     departmentGraceHours: graceHours(env.DEPARTMENT_GRACE_HOURS),
     limits: limitsOf(env),
@@ -97,12 +99,20 @@ async function recomputeSoon(database: D1Database, tenantKey: number): Promise<v
 }
 
 /** Now, and in front of the answer. */
-const reconcileByHand = (databases: Databases, env: Env, tenant: LiveTenant | undefined) =>
+const reconcileByHand = (
+  databases: Databases,
+  env: Env,
+  tenant: LiveTenant | undefined,
+  by: AskedBy,
+) =>
   reconcileDepartments({
     stores: (tenant ? [tenant.database] : databases.names).map((name) =>
       reconciliationStore(databases.named(name)),
     ),
-    ...(tenant && { tenantKey: tenant.key }),
+    ...(tenant && {
+      tenantKey: tenant.key,
+      entryOf: (id: string) => reconciliationEntry(by, id, clock),
+    }),
     graceHours: graceHours(env.DEPARTMENT_GRACE_HOURS),
     trigger: "admin",
     patienceMs: RECONCILE_PATIENCE_MS,

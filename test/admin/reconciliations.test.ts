@@ -79,9 +79,26 @@ describe("a reconciliation by hand", () => {
     const iso = (inMs: number) => new Date(Date.now() + inMs).toISOString();
     await lease.acquire("cron", iso(0), iso(60_000));
     expect((await runFor(slug)).status).toBe(409);
+    expect(itemsOf(await admin("GET", `/tenants/${slug}/changes`))).toEqual([]);
     await lease.release("cron");
     expect((await runFor(slug)).status).toBe(201);
   }, 20_000);
+
+  it("stands in the journal of the tenant that it was for; one for all is its own record", async () => {
+    const { slug } = await mintTenant({ preset: "training" });
+    const run = await runFor(slug);
+    await admin("POST", "/reconciliations");
+    expect(itemsOf(await admin("GET", `/tenants/${slug}/changes`))).toMatchObject([
+      {
+        requestId: run.headers.get("X-Request-Id"),
+        actor: { kind: "admin", id: "operator" },
+        operation: "create",
+        resourceType: "Reconciliation",
+        resourceId: run.id,
+        outcome: "applied",
+      },
+    ]);
+  });
 });
 
 describe("the history of runs", () => {

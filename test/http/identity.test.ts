@@ -78,7 +78,6 @@ describe("the resource of the address", () => {
       const path = `/${endpoint}/${own}`;
       const naming = (value: string): Json => ({
         id: other,
-        ID: undefined,
         [name]: value,
         meta: { location: before["meta"], resourceType: "Group" },
       });

@@ -141,3 +141,32 @@ describe("a deactivation", () => {
     expect(await eventsOf(tenant, made.id)).toEqual(["create", "replace", "reactivate"]);
   });
 });
+
+describe("a deletion", () => {
+  it.each([
+    ["DELETE", ({ scim }: MintedTenant, id: string) => scim.delete(`/Users/${id}`)],
+    ["DELETE in Bulk", byBulk((id) => ({ method: "DELETE", path: `/Users/${id}` }))],
+  ] as const)(
+    "by %s is one event, of somebody active or not, also when it is repeated",
+    async (_form, send) => {
+      for (const active of [true, false]) {
+        const { tenant, id } = await inhabited();
+        if (!active)
+          await tenant.scim.patch(
+            `/Users/${id}`,
+            patchOf({ op: "replace", path: "active", value: false }),
+          );
+        const before = await eventsOf(tenant, id);
+        for (let time = 0; time < 2; time++) {
+          await send(tenant, id, false);
+          const applied = (await rowsIn("changes", tenant.key))
+            .filter((row) => row["resource_id"] === id && row["outcome"] === "applied")
+            .toSorted((a, b) => Number(a["seq"]) - Number(b["seq"]))
+            .map((row) => row["operation"]);
+          expect(applied).toEqual([...before, "delete"]);
+        }
+        expect((await tenant.scim.get(`/Users/${id}`)).status).toBe(404);
+      }
+    },
+  );
+});

@@ -2,14 +2,18 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import type { FaultCase } from "../admin/faults/fault-table.ts";
 import type { Scene } from "../admin/faults/fault-scene.ts";
-import { expectSerial } from "../admin/faults/meet.ts";
+import { meetingsIn, type Meetings } from "../admin/faults/meet.ts";
 import { openTheatre, withoutWaiting, type Theatre } from "../admin/faults/theatre.ts";
 import { ENTERPRISE, patchOf } from "../scim-client.ts";
 
 let theatre: Theatre;
+let meetings: Meetings;
 let resume: () => void;
 beforeAll(async () => {
   theatre = await openTheatre();
+  meetings = meetingsIn(theatre);
+  // The isolate knows the schemas of the tenant from now on.
+  await theatre.play(scim("GET", "/Users"));
 });
 beforeEach(async () => {
   await theatre.reset();
@@ -123,7 +127,7 @@ describe("two requests at once", () => {
     "leave after %s and %s what they would one after the other",
     { timeout: 30_000 },
     async (_name, _rival, one, other) => {
-      await expectSerial(theatre, one, other);
+      await meetings.expectSerial(one, other);
     },
   );
 

@@ -102,10 +102,11 @@ export function inMemoryCredentials() {
       rotated.push(old);
       entries.push(entry);
     },
-    async revoke(id, kinds, entry) {
+    async revoke(id, kinds, entryOf) {
       const known = await find(id, kinds);
       if (!known) return "unknown";
       if (known.revokedAt === null) {
+        const entry = entryOf(known.kind);
         revoked.set(id, entry.at);
         entries.push(entry);
       }

@@ -3,6 +3,7 @@ import { changeBy, type DirectoryContext } from "../context.ts";
 import { requireVersion, requireVisible, type Precondition } from "./change-user.ts";
 import { deactivationGuard } from "../deactivations/deactivation-guard.ts";
 import { stopDeactivations } from "../deactivations/stop-deactivations.ts";
+import { forgetRefusals } from "./forget-refusals.ts";
 import { withdrawInvitation } from "../invitations/withdraw-invitation.ts";
 import { keyWrites, typeNamed } from "../key-writes.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
@@ -33,6 +34,7 @@ export function deleteUser(
       );
     }
     const keep = isKept ? keys : undefined;
+    const refusals = keep ? [] : await forgetRefusals(context, [keys]);
     const outcome = await store.commit({
       guards: deactivationGuard(context, {
         userId: id,
@@ -43,6 +45,7 @@ export function deleteUser(
       writes: [
         { kind: "delete-user", user, keep },
         ...keyWrites(typeNamed(context, "User"), id, user.document, undefined),
+        ...refusals,
         ...withdrawInvitation(settings, id, keep ? "former" : "erased"),
       ],
       change: changeBy(context, {

@@ -3,7 +3,9 @@ import { changeBy, type DirectoryContext } from "../context.ts";
 import { keyWrites, typeNamed } from "../key-writes.ts";
 import type { Write } from "../ports.ts";
 import { retryStale, STALE } from "../retry-stale.ts";
+import { forgetRefusals } from "./forget-refusals.ts";
 import { handOutcome, type HandOutcome } from "./hand-outcome.ts";
+import { userKeys } from "./user-keys.ts";
 
 /**
  * Leaves nothing personal of somebody who is here or was soft-deleted, also not of those whom they followed
@@ -30,11 +32,16 @@ export function eraseUser(context: DirectoryContext, id: string): Promise<HandOu
               ...keyWrites(typeNamed(context, "User"), id, found.user.document, undefined),
             ]
           : [];
+      const refusals = await forgetRefusals(context, [
+        ...(found.kind === "present" ? [found.user.keys] : []),
+        ...earlier.map(({ document }) => userKeys(document, context.settings)),
+      ]);
       const ids = [...new Set([id, ...earlier.map((person) => person.id)])];
       const outcome = await store.commit({
         writes: [
           ...present,
           ...earlier.map((person) => ({ kind: "erase-former", id: person.id }) as const),
+          ...refusals,
           ...ids.map((userId) => ({ kind: "withdraw-invitation", userId, forget: true }) as const),
         ],
         change: changeBy(context, {

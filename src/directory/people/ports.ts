@@ -81,6 +81,13 @@ export interface PeopleViews {
     id: string,
     request: { readonly before: number | undefined; readonly limit: number },
   ): Promise<readonly RecordedChange[]>;
+  /**
+   * The numbers of the journal's rows that say of a refused create that it was about somebody who has one of the
+   * keys. Looks through all refusals that have no id, in as many round trips as it takes: for an erasure.
+   */
+  refusalsNaming(
+    keys: Pick<SearchedKeys, "userNameKeys" | "externalIds">,
+  ): Promise<readonly number[]>;
   /** The document before the adoption; undefined when none was kept. */
   adoptedFrom(id: string): Promise<JsonObject | undefined>;
 }

@@ -1,3 +1,5 @@
+import type { Change } from "../../journal/change.ts";
+import type { AskedBy } from "../../tenancy/credentials/credential-entry.ts";
 import type { JobLease } from "../../tenancy/job-lease.ts";
 import type { LiveTenant } from "../../tenancy/tenant.ts";
 import type { Page, PageRequest } from "../../tenancy/ports.ts";
@@ -96,10 +98,14 @@ export type FindingsAfter = Readonly<Record<"groups" | "departments", string>>;
  */
 export interface ReconciliationStore {
   readonly lease: JobLease;
-  /** A run that was not finished, else a new one; a run by hand is always a new one. Undefined: the lease is lost. */
+  /**
+   * A run that was not finished, else a new one; a run by hand is always a new one, and one for a single tenant comes
+   * with the row in that tenant's journal. Undefined: the lease is lost.
+   */
   openRun(
     fencing: number,
     run: { id: string; trigger: RunTrigger; startedAt: string; tenantKey: number | null },
+    entry?: Change,
   ): Promise<OpenRun | undefined>;
   /** In the order of their keys. Those without departments and groups, and those on their way, are passed over. */
   tenantsAfter(cursor: number, limit: number): Promise<readonly ReconciledTenant[]>;
@@ -149,5 +155,6 @@ export interface Reconciliations extends RunHistory {
   /** Runs it now, in all databases or for one tenant: the run's id. `busy`: another one is at work and did not end soon. */
   run(
     tenant: LiveTenant | undefined,
+    by: AskedBy,
   ): Promise<{ readonly kind: "ran" | "busy"; readonly id: string }>;
 }

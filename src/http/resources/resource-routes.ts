@@ -19,7 +19,7 @@ import { listAnswer, resourceAnswer } from "./resource-answer.ts";
 import type { Condition } from "./resource-endpoint.ts";
 import { maxMebibytesOf, resourceTarget, scopeOf, type ResourceTarget } from "./resource-target.ts";
 import type { ScimEnv } from "../scim-env.ts";
-import { writeVerb } from "../write-verb.ts";
+import { writeVerb, type WriteAim } from "../write-verb.ts";
 
 const COLLECTION_METHODS = "GET, HEAD, POST";
 const RESOURCE_METHODS = "GET, HEAD, PUT, PATCH, DELETE";
@@ -68,9 +68,10 @@ const write = <Result>(
   context: ScimContext,
   operation: WriteVerb,
   verb: (directory: DirectoryContext, target: ResourceTarget) => Promise<Result>,
+  created: Pick<WriteAim, "body"> = {},
 ): Promise<Result> => {
   const id = context.req.param("id") ?? null;
-  return writeVerb(context, { segment: segmentOf(context), id, operation }, verb);
+  return writeVerb(context, { segment: segmentOf(context), id, operation, ...created }, verb);
 };
 
 /** Read when a verb wants it, and once: the verb runs again when the tenant has changed. */
@@ -108,11 +109,12 @@ const readOne = (context: ScimContext): Promise<Response> =>
 
 function create(context: ScimContext): Promise<Response> {
   const body = bodyOf(context);
-  return write(context, "create", async (directory, { type, endpoint }) => {
+  const verb = async (directory: DirectoryContext, { type, endpoint }: ResourceTarget) => {
     const record = await endpoint.create(directory, type, await body());
     if (type.name === USER.name) rememberPeople(context);
     return resourceAnswer({ record, view: viewOf(context, type) }, context.var.requestId, 201);
-  });
+  };
+  return write(context, "create", verb, { body });
 }
 
 function replace(context: ScimContext): Promise<Response> {

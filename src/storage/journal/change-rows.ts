@@ -24,7 +24,7 @@ export const changeColumns = sql`seq, at, request_id, actor_kind, actor_id, acto
   resource_id, outcome, status, scim_type, reason, diff`;
 
 /** The guarantee of the cast: change-statement.ts writes the column, and nothing else does. */
-const parseDiff = (text: string): RecordedDiff[] => JSON.parse(text) as RecordedDiff[];
+export const parseDiff = (text: string): RecordedDiff[] => JSON.parse(text) as RecordedDiff[];
 
 export const recordedChange = (row: ChangeRow): RecordedChange => ({
   seq: row.seq,

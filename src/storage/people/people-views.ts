@@ -13,6 +13,7 @@ import { changesOfPerson } from "./changes-of-person.ts";
 import { formerPerson, selectFormer, selectFormerNamed, type FormerRow } from "./former-rows.ts";
 import { selectHavingKeys } from "./keyed-people.ts";
 import { peoplePage } from "./people-page.ts";
+import { refusalsNaming } from "./refusals-naming.ts";
 
 interface LikeRow {
   id: string;
@@ -95,6 +96,7 @@ export function peopleViews(d1: D1Database, tenant: LiveTenant): PeopleViews {
     },
     likenesses: (request) => likenessPage(database, request),
     changesOf: (id, request) => changesOfPerson(database, id, request),
+    refusalsNaming: (keys) => refusalsNaming(database, keys),
     async adoptedFrom(id) {
       const [found] = await database.read([
         sql`SELECT adopted_from FROM ${users} WHERE tenant_key = ${key} AND id = ${id}`,

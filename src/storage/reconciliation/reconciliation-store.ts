@@ -6,11 +6,14 @@ import type {
   ReconciledTenant,
   ReconciliationStore,
 } from "../../directory/reconciliation/ports.ts";
+import type { Change } from "../../journal/change.ts";
 import type { PresetName } from "../../tenancy/presets.ts";
 import { settingsOf } from "../../tenancy/presets.ts";
 import { reconciliations } from "../job-tables.ts";
 import { jobDatabase } from "../jobs/job-database.ts";
+import { fitDiff, insertChangeFrom } from "../journal/change-statement.ts";
 import { parseOverrides } from "../tenancy/live-tenant-rows.ts";
+import { staysHere } from "../tenancy/stays-here.ts";
 import { rowsOf } from "../d1/prepare.ts";
 import { departments, groups, tenantStates } from "../tables.ts";
 import { findStatements } from "./find-statements.ts";
@@ -18,6 +21,10 @@ import { linkGroups, linkPeople } from "./repair-links.ts";
 import { markDepartments, noteBrake, retireDepartments } from "./retire-departments.ts";
 
 const JOB = "reconcile-departments";
+
+/** Only for a run that is new, and not while the tenant is on its way. */
+const begun = (tenantKey: number, { diff }: Change) =>
+  sql`SELECT ${fitDiff(diff)} AS diff WHERE changes() = 1 AND ${staysHere(tenantKey)}`;
 
 interface TenantRow {
   tenant_key: number;
@@ -41,7 +48,7 @@ export function reconciliationStore(d1: D1Database): ReconciliationStore {
   return {
     lease: database.lease,
 
-    async openRun(fencing, { id, trigger, startedAt, tenantKey }) {
+    async openRun(fencing, { id, trigger, startedAt, tenantKey }, entry) {
       // Only an older run is finished by another one: whoever starts one by hand gets their own.
       const unfinished =
         trigger === "cron" ? sql`finished_at IS NULL` : sql`finished_at IS NULL AND id = ${id}`;
@@ -49,11 +56,14 @@ export function reconciliationStore(d1: D1Database): ReconciliationStore {
         sql`INSERT INTO ${reconciliations} (id, trigger, tenant_key, started_at)
           SELECT ${id}, ${trigger}, ${tenantKey}, ${startedAt}
           WHERE NOT EXISTS (SELECT 1 FROM ${reconciliations} WHERE ${unfinished})`,
+        ...(tenantKey !== null && entry
+          ? [insertChangeFrom(tenantKey, entry, begun(tenantKey, entry))]
+          : []),
         sql`SELECT run, cursor, tenant_key FROM ${reconciliations} WHERE ${unfinished} ORDER BY run LIMIT 1`,
       ]);
       if (written.kind !== "written") return undefined;
       const [row] = rowsOf<{ run: number; cursor: number; tenant_key: number | null }>(
-        written.results[1],
+        written.results.at(-1),
       );
       return row && { run: row.run, cursor: row.cursor, tenantKey: row.tenant_key };
     },

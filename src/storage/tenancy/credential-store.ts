@@ -144,10 +144,11 @@ export function credentialStore(databases: Databases, tenant: LiveTenant): Crede
       );
     },
 
-    async revoke(id, kinds, entry) {
+    async revoke(id, kinds, entryOf) {
       const known = await find(id, kinds);
       if (!known) return "unknown";
       if (known.revokedAt !== null) return "revoked";
+      const entry = entryOf(known.kind);
       await write(
         [
           sql`UPDATE ${credentials} SET revoked_at = ${entry.at} WHERE tenant_key = ${key} AND id = ${id}

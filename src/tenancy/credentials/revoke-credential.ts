@@ -9,11 +9,12 @@ import type { CredentialStore } from "../ports.ts";
  */
 export function revokeCredential(
   id: string,
-  kinds: readonly [CredentialKind, ...CredentialKind[]],
+  kinds: readonly CredentialKind[],
   { credentials, clock }: { credentials: Pick<CredentialStore, "revoke">; clock: Clock },
   by: AskedBy,
 ): Promise<"revoked" | "unknown"> {
   const diff = [{ attribute: "revokedAt", after: new Date(clock.now()).toISOString() }];
-  const [kind] = kinds;
-  return credentials.revoke(id, kinds, credentialEntry(by, clock, { kind, id, status: 204, diff }));
+  return credentials.revoke(id, kinds, (kind) =>
+    credentialEntry(by, clock, { kind, id, status: 204, diff }),
+  );
 }

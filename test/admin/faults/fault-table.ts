@@ -239,7 +239,7 @@ export const FAULT_TABLE: Readonly<Record<string, FaultCase>> = {
     method: "POST",
     path: () => "/reconciliations",
     body: ({ slug }) => ({ tenant: slug }),
-    resumes: ["leases", "reconciliations", "sqlite_sequence"],
+    resumes: ["changes", "leases", "reconciliations", "sqlite_sequence"],
   },
   listReconciliations: { method: "GET", path: () => "/reconciliations" },
 

@@ -5,58 +5,77 @@ import type { Play, Theatre } from "./theatre.ts";
 
 /** What two requests are answered and what they leave. */
 interface Meeting {
-  readonly status: number;
-  readonly whole: string;
+  /** The answers in the order of their names, and the rows. */
+  readonly whole: readonly [string, string, string];
   readonly trips: number;
 }
 
-/** Plays one request and lets it say when the other one comes. */
-async function meeting(
-  theatre: Theatre,
-  one: FaultCase,
-  other: FaultCase,
-  play: (rival: () => Promise<void>) => Promise<Play>,
-): Promise<Meeting> {
-  let rival = "nobody";
-  const { answer, trips } = await play(async () => {
-    const found = (await theatre.play(other)).answer;
-    rival = await theatre.outcome(found, other);
-  });
-  const { status } = answer;
-  const whole = `${rival.split("\n", 1)[0]}\n${await theatre.outcome(answer, one)}`;
-  await theatre.reset();
-  return { status, whole, trips: trips.length };
+/** Two requests of a theatre, by what they leave together. */
+export interface Meetings {
+  /**
+   * Lets another request come before each round trip of one. Whatever two requests do at the same time, they do one
+   * after the other: answers and rows are those of one of the two orders. Of a request that only reads, the status is.
+   */
+  expectSerial(one: FaultCase, other: FaultCase): Promise<void>;
 }
 
-/**
- * Lets another request come before each round trip of one. Whatever two requests do at the same time, they do one after
- * the other: answers and rows are those of one of the two orders. Of a request that only reads, the status is.
- */
-export async function expectSerial(
-  theatre: Theatre,
-  one: FaultCase,
-  other: FaultCase,
-): Promise<void> {
-  const after = await meeting(theatre, one, other, async (rival) => {
-    const played = await theatre.play(one);
-    await rival();
-    return played;
-  });
-  // Before the first one is before it.
-  if (after.trips < 2) return;
-  const before = await meeting(theatre, one, other, async (rival) => {
-    await rival();
-    return theatre.play(one);
-  });
-  for (let at = 2; at <= after.trips; at++) {
-    const met = await meeting(theatre, one, other, (meanwhile) =>
-      theatre.play(one, at, { kind: "waits", meanwhile }),
-    );
-    const where = `before round trip ${at} of ${after.trips}`;
-    if (one.method === "GET") expect([before.status, after.status], where).toContain(met.status);
-    else expect(met.whole, where).toBe(nearest(met.whole, [before.whole, after.whole]));
+export function meetingsIn(theatre: Theatre): Meetings {
+  /** By the first and the second of them. */
+  const known = new Map<FaultCase, Map<FaultCase, Meeting>>();
+
+  /** Plays one request and lets it say when the other one comes. */
+  async function meeting(
+    one: FaultCase,
+    other: FaultCase,
+    play: (rival: () => Promise<void>) => Promise<Play>,
+  ): Promise<Meeting> {
+    let rival = "nobody";
+    const { answer, trips } = await play(async () => {
+      const found = await theatre.play(other);
+      rival = theatre.words(found.answer, other);
+    });
+    const whole = [theatre.words(answer, one), rival, await theatre.left(one, other)] as const;
+    await theatre.reset();
+    return { whole, trips: trips.length };
   }
+
+  async function inOrder(first: FaultCase, second: FaultCase): Promise<Meeting> {
+    const found =
+      known.get(first)?.get(second) ??
+      (await meeting(first, second, async (rival) => {
+        const played = await theatre.play(first);
+        await rival();
+        return played;
+      }));
+    known.set(first, (known.get(first) ?? new Map<FaultCase, Meeting>()).set(second, found));
+    return found;
+  }
+
+  return {
+    async expectSerial(one, other) {
+      const after = await inOrder(one, other);
+      // Before the first one is before it.
+      if (after.trips < 2) return;
+      const [rival, own, rows] = (await inOrder(other, one)).whole;
+      const before = [own, rival, rows];
+      for (let at = 2; at <= after.trips; at++) {
+        const met = await meeting(one, other, (meanwhile) =>
+          theatre.play(one, at, { kind: "waits", meanwhile }),
+        );
+        const where = `before round trip ${at} of ${after.trips}`;
+        if (one.method === "GET") {
+          expect([own, after.whole[0]].map(statusIn), where).toContain(statusIn(met.whole[0]));
+        } else {
+          expect(met.whole.join("\n"), where).toBe(
+            nearest(met.whole.join("\n"), [before.join("\n"), after.whole.join("\n")]),
+          );
+        }
+      }
+    },
+  };
 }
+
+const statusIn = (words: string): string => words.slice(0, 3);
 
 /** The one with the most lines in common: the others are what a failure shows. */
 function nearest(text: string, [first, ...others]: readonly [string, ...string[]]): string {

@@ -4,13 +4,15 @@ import { OPERATIONS } from "../../../src/admin/operations/operations.ts";
 import type { Scene } from "./fault-scene.ts";
 import { SPARE } from "./fault-scene.ts";
 import { FAULT_TABLE, type FaultCase } from "./fault-table.ts";
-import { expectSerial } from "./meet.ts";
+import { meetingsIn, type Meetings } from "./meet.ts";
 import { openTheatre, withoutWaiting, type Theatre } from "./theatre.ts";
 
 let theatre: Theatre;
+let meetings: Meetings;
 let resume: () => void;
 beforeAll(async () => {
   theatre = await openTheatre();
+  meetings = meetingsIn(theatre);
 });
 beforeEach(async () => {
   await theatre.reset();
@@ -176,7 +178,7 @@ describe("two administrators at once", () => {
     "leave after %s and %s what they would one after the other",
     { timeout: 30_000 },
     async (_id, _name, one, other) => {
-      await expectSerial(theatre, one, other);
+      await meetings.expectSerial(one, other);
     },
   );
 });

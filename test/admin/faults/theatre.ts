@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 
 import { callWorker } from "../../call-worker.ts";
+import type { Json } from "../../scim-client.ts";
 import { stageOf, withoutChance } from "./database-dump.ts";
 import { makeScene, type Scene } from "./fault-scene.ts";
 import { requestOf, type FaultCase } from "./fault-table.ts";
@@ -28,7 +29,11 @@ export interface Theatre {
   rows(): Promise<string>;
   /** The rows of the beginning. */
   readonly beginning: string;
-  /** An answer and all rows, without what chance made of them. Of what resumes, the rows that it is about. */
+  /** An answer without what chance made of it; of what resumes, its status. */
+  words(answer: Seen, one: FaultCase): string;
+  /** All rows without what chance made of them; where one of the requests resumes, those that it is about. */
+  left(...cases: readonly FaultCase[]): Promise<string>;
+  /** The two together. */
   outcome(answer: Seen, one: FaultCase): Promise<string>;
   /** What administrators read at these paths, without what chance made of it. */
   view(paths: readonly string[]): Promise<string>;
@@ -49,6 +54,21 @@ export async function openTheatre(
   const before = await dumps();
   const beginning = JSON.stringify(before);
   const inWords = withoutChance(beginning);
+  const words: Theatre["words"] = ({ status, text }, { by, resumes }) => {
+    const told = by === "scim" ? comparable(status, text) : text;
+    return inWords([`${status} ${resumes === undefined ? told : ""}`]);
+  };
+  const left: Theatre["left"] = async (...cases) => {
+    const begun = new Set(cases.flatMap(({ resumes = [] }) => resumes));
+    const rows = (await dumps()).flatMap((dump, index) =>
+      Object.entries(dump)
+        .filter(([table]) => !begun.has(table))
+        .flatMap(([table, found]) =>
+          found.map((row) => `${names[index]}.${table} ${JSON.stringify(withoutPast(row))}`),
+        ),
+    );
+    return inWords(rows);
+  };
   return {
     scene,
     beginning,
@@ -62,18 +82,9 @@ export async function openTheatre(
       return { answer, trips };
     },
     rows: async () => JSON.stringify(await dumps()),
-    async outcome({ status, text }, { by, resumes }) {
-      const rows = (await dumps()).flatMap((dump, index) =>
-        Object.entries(dump)
-          .filter(([table]) => resumes?.includes(table) !== true)
-          .flatMap(([table, found]) =>
-            found.map((row) => `${names[index]}.${table} ${JSON.stringify(row)}`),
-          ),
-      );
-      const whole = by === "scim" ? text.replace(READ_BEFORE, "") : text;
-      const told = resumes === undefined ? whole : "";
-      return inWords([`${status} ${told}`, ...rows]);
-    },
+    words,
+    left,
+    outcome: async (answer, one) => `${words(answer, one)}\n${await left(one)}`,
     view: async (paths) => {
       const answers = await Promise.all(
         paths.map(async (path) => {
@@ -90,8 +101,16 @@ export async function openTheatre(
   };
 }
 
-/** The groups of a person in an answer of SCIM are those that they had when the person was read. */
-const READ_BEFORE = /,"groups":\[[^\]]*\]/;
+/**
+ * An answer of SCIM, but for the groups of a person and the members of a group, which are those of the moment when it was
+ * read, and for the words of a 401, which tell whether the token was good when the request came in.
+ */
+const comparable = (status: number, text: string): string =>
+  status === 401 ? "" : text.replace(/,"(?:groups|members)":\[[^\]]*\]/, "");
+
+/** A former person's departments are those that they had when the person was read; their history is exact. */
+const withoutPast = (row: Json): Json =>
+  "deleted_at" in row ? { ...row, departments: undefined } : row;
 
 /** A KV that knows nothing, and an isolate that remembers nothing: tokens are looked up in D1. */
 const forgetful = (): KVNamespace =>

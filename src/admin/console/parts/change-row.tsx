@@ -60,14 +60,20 @@ function ChangeRow({ change, setting }: { change: Change; setting: ChangeSetting
   );
 }
 
-/** What is gone has no name but the one that its last row tells. */
-function subjectOf({ resourceId, diff }: Change, names: ReadonlyMap<string, string>): string {
-  const told = diff.find(
-    ({ attribute }) => attribute === "displayName" || attribute === "userName",
-  );
+/** What is gone, or never came, has no name but the one that its row tells. */
+function subjectOf(
+  { resourceId, diff, outcome }: Change,
+  names: ReadonlyMap<string, string>,
+): string {
+  const told = (name: string) => {
+    const { before, after = before } = diff.find(({ attribute }) => attribute === name) ?? {};
+    return after === undefined ? undefined : valueText(after);
+  };
+  const name = told("userName") ?? told("displayName");
+  const about = outcome === "refused" ? (name ?? told("externalId")) : undefined;
   return (
     names.get(resourceId ?? "") ??
-    (told ? valueText(told.after ?? told.before) : (resourceId ?? ""))
+    (about === undefined ? (name ?? resourceId ?? "") : `about ${about}`)
   );
 }
 
@@ -146,7 +152,13 @@ function Opened({ change, setting }: { change: Change; setting: ChangeSetting })
           </>
         )}
       </dl>
-      {diff.length > 0 && <Diff diff={diff} names={setting.names} />}
+      {diff.length > 0 && (
+        <Diff
+          heading={change.outcome === "refused" ? "Whom it was about" : "Before and after"}
+          diff={diff}
+          names={setting.names}
+        />
+      )}
       {change.actor && (
         <AsCurl
           change={{ ...change, actor: change.actor }}
@@ -205,14 +217,18 @@ function Actor({
   }
 }
 
-const Diff = ({ diff, names }: Pick<Change, "diff"> & Pick<ChangeSetting, "names">) => (
+const Diff = ({
+  heading,
+  diff,
+  names,
+}: { heading: string } & Pick<Change, "diff"> & Pick<ChangeSetting, "names">) => (
   <div class="scroll">
     <table class="data">
-      <caption class="visually-hidden">What changed</caption>
+      <caption class="visually-hidden">{heading}</caption>
       <thead>
         <tr>
           <th scope="col">Attribute</th>
-          <th scope="col">Before and after</th>
+          <th scope="col">{heading}</th>
         </tr>
       </thead>
       <tbody>

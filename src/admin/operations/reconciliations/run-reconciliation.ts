@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 
 import { RunView, runView } from "../../run-view.ts";
 import { defineOperation, NO_INPUT } from "../../operation.ts";
+import { askedBy } from "../asked-by.ts";
 import { noSuchTenant } from "../tenant-params.ts";
 
 export const runReconciliationOperation = defineOperation(
@@ -18,7 +19,8 @@ export const runReconciliationOperation = defineOperation(
     }),
     answer: RunView,
   },
-  async ({ body }, { tenants, reconciliations }, { principal }) => {
+  async ({ body }, { tenants, reconciliations }, caller) => {
+    const { principal } = caller;
     if (principal.kind !== "operator") {
       if (body.tenant === undefined) {
         const detail = "Name your tenant: only the operator may reconcile all of them.";
@@ -28,7 +30,7 @@ export const runReconciliationOperation = defineOperation(
     }
     const tenant = body.tenant === undefined ? undefined : await tenants.liveBySlug(body.tenant);
     if (body.tenant !== undefined && !tenant) return noSuchTenant;
-    const { kind, id } = await reconciliations.run(tenant);
+    const { kind, id } = await reconciliations.run(tenant, askedBy(caller));
     if (kind === "busy") {
       return {
         kind: "conflict",

@@ -19,7 +19,7 @@ export const noSuchToken = noneOfThisId("token");
 const operationOf = (
   id: "revokeToken" | "deleteAdminKey" | "deleteSetupLink",
   list: "tokens" | "admin-keys" | "setup-links",
-  kinds: readonly [CredentialKind, ...CredentialKind[]],
+  kinds: readonly CredentialKind[],
   unknown: Refusal,
 ) =>
   defineOperation(
