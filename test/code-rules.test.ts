@@ -71,6 +71,22 @@ describe("the code of the Worker", () => {
     ]);
   });
 
+  it("gives a tenant's directory no way to name another tenant", () => {
+    const stores = [
+      ["ports", "alerts/ports", "deactivations/ports", "departments/ports", "groups/ports"],
+      ["invitations/ports", "people/ports", "stats/ports"],
+    ].flat();
+    const ports = code.filter(({ file }) =>
+      stores.some((store) => file === `src/directory/${store}.ts`),
+    );
+    expect(ports).toHaveLength(stores.length);
+    const naming = ports
+      // A job works on all tenants of a database.
+      .map(({ file, text }) => ({ file, text: text.replace(/^export type RaiseAlert.*$/m, "") }))
+      .filter(({ text }) => /\btenant(?:Id|Key|Slug)?\??:/.test(text));
+    expect(naming.map(({ file }) => file)).toEqual([]);
+  });
+
   it("reads from the primary alone: a write never begins from what a replica remembers", () => {
     expect(filesWith(/withSession|first-unconstrained/)).toEqual([]);
   });

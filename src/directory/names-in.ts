@@ -14,16 +14,14 @@ export const MAX_NAME_CHARACTERS = 200;
  */
 export function namesIn(type: ResourceType, body: JsonValue | undefined): AttributeChange[] {
   if (!isJsonObject(body)) return [];
-  const given = new Map(
-    Object.entries(body).map(([key, value]) => {
-      const path = findPath(type, key);
-      const isTop = path && path.extension === undefined && path.subAttribute === undefined;
-      return [isTop ? path.attribute.name : undefined, value] as const;
-    }),
-  );
+  const given = Object.entries(body).flatMap(([key, value]) => {
+    const path = findPath(type, key);
+    const isTop = path && path.extension === undefined && path.subAttribute === undefined;
+    return isTop ? [[path.attribute.name, value] as const] : [];
+  });
   return [type.name === USER.name ? "userName" : "displayName", "externalId"].flatMap((name) => {
-    const value = given.get(name);
-    return typeof value === "string" && value !== "" && !isHidden(type, name)
+    const value = given.find(([attribute]) => attribute === name)?.[1];
+    return typeof value === "string" && value.trim() !== "" && !isHidden(type, name)
       ? [{ attribute: name, after: value.slice(0, MAX_NAME_CHARACTERS) }]
       : [];
   });

@@ -36,7 +36,7 @@ export function accessVerifier(
         issuer,
         audience: audience.trim(),
         algorithms: ["RS256", "ES256"],
-        
+        requiredClaims: ["exp"],
       });
       const { email } = payload;
       // A service token of Access has no address: it is no person, and gets no operator's rights by itself.

@@ -12,51 +12,9 @@ import {
   type ScimClient,
 } from "../scim-client.ts";
 import { rowsIn, tenantRows } from "../tenant-rows.ts";
+import { D1_MESSAGES } from "./d1-messages.ts";
 import { interceptD1, type Around } from "./intercept-d1.ts";
 
-/** The texts of Cloudflare's page "Debug D1". `ran`: the statements may have been applied all the same. */
-const MESSAGES: { text: string; ran: boolean; retried: boolean }[] = [
-  { text: "D1_ERROR: D1 DB reset because its code was updated.", ran: true, retried: true },
-  {
-    text: "D1_ERROR: Internal error while starting up D1 DB storage caused object to be reset.",
-    ran: true,
-    retried: true,
-  },
-  { text: "D1_ERROR: Network connection lost.", ran: true, retried: true },
-  {
-    text: "D1_ERROR: Internal error in D1 DB storage caused object to be reset.",
-    ran: true,
-    retried: true,
-  },
-  {
-    text: "D1_ERROR: Cannot resolve D1 DB due to transient issue on remote node.",
-    ran: true,
-    retried: true,
-  },
-  {
-    text: "D1_ERROR: Can't read from request stream because client disconnected.",
-    ran: true,
-    retried: true,
-  },
-  {
-    text: "D1_ERROR: D1 DB storage operation exceeded timeout which caused object to be reset.",
-    ran: true,
-    retried: false,
-  },
-  {
-    text: "D1_ERROR: D1 DB is overloaded. Requests queued for too long.",
-    ran: false,
-    retried: false,
-  },
-  { text: "D1_ERROR: D1 DB is overloaded. Too many requests queued.", ran: false, retried: false },
-  {
-    text: "D1_ERROR: D1 DB's isolate exceeded its memory limit and was reset.",
-    ran: true,
-    retried: false,
-  },
-  { text: "D1_ERROR: D1 DB exceeded its CPU time limit and was reset.", ran: true, retried: false },
-  { text: "D1_ERROR: a text that nobody has seen yet", ran: true, retried: false },
-];
 const NETWORK = "D1_ERROR: Network connection lost.";
 const OVERLOAD = "D1_ERROR: D1 DB is overloaded. Requests queued for too long.";
 const TIMEOUT =
@@ -321,7 +279,7 @@ describe("a database that fails once", () => {
     },
   );
 
-  const messages = MESSAGES.map((message) => [message.text, message] as const);
+  const messages = D1_MESSAGES.map((message) => [message.text, message] as const);
   it.each(messages)(
     "with '%s' is retried, looked up or passed on as it deserves",
     async (_text, { text, ran, retried }) => {
@@ -358,7 +316,7 @@ describe("a database that is down", () => {
     async (_name, write) => {
       const scene = await setUp();
       const before = await tenantRows(scene.tenant.key);
-      for (const { text } of MESSAGES) {
+      for (const { text } of D1_MESSAGES) {
         expectUnavailable(await write.send(scene.tenant.through(down(text)), scene));
       }
       expect(await tenantRows(scene.tenant.key)).toEqual(before);
@@ -370,7 +328,7 @@ describe("a database that is down", () => {
 
   it("is never mistaken for an empty one", async () => {
     const { tenant, ana, staff } = await setUp();
-    for (const { text } of MESSAGES) {
+    for (const { text } of D1_MESSAGES) {
       const scim = tenant.through(down(text));
       for (const path of [
         `/Users/${ana}`,
@@ -463,13 +421,13 @@ describe("requests at the same moment", () => {
   it("make one person of one userName: one 201, 409 for all others", async () => {
     const tenant = await mintTenant();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, at) =>
+      Array.from({ length: 60 }, (_, at) =>
         tenant.scim.post("/Users", { userName: at % 2 === 0 ? "Ana" : "aNA" }),
       ),
     );
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
       201,
-      ...Array.from({ length: 19 }, () => 409),
+      ...Array.from({ length: 59 }, () => 409),
     ]);
     expect(await rowsIn("users", tenant.key)).toHaveLength(1);
     expect(await rowsIn("tenant_counts", tenant.key)).toMatchObject([{ users: 1 }]);

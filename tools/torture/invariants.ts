@@ -18,10 +18,16 @@ const rowsOf = (resource: string, operations: string) =>
   `(SELECT count(DISTINCT request_id) FROM changes WHERE changes.tenant_key = ?1 AND resource_id = ${resource}
     AND outcome = 'applied' AND operation IN ${operations})`;
 
-/** How often the group that fed a person's department took it along to another name: a change of the group alone. */
-const MOVES = `(SELECT count(*) FROM assignments WHERE assignments.tenant_key = ?1 AND user_id = users.id
-    AND source = 'attribute' AND NOT EXISTS (SELECT 1 FROM changes WHERE changes.tenant_key = ?1
-      AND resource_id = users.id AND at = ended_at))`;
+/**
+ * How often the group that fed a person's department took it along to another name: a change of the group alone. Of a
+ * time that ended as it began nobody can tell, because a later request may have begun it than the one that ended it.
+ */
+const movesWhere = (condition: string) =>
+  `(SELECT count(*) FROM assignments WHERE assignments.tenant_key = ?1 AND user_id = users.id
+    AND source = 'attribute' AND (${condition}))`;
+const MOVES = movesWhere(`started_at < ended_at AND NOT EXISTS (SELECT 1 FROM changes
+  WHERE changes.tenant_key = ?1 AND resource_id = users.id AND at = ended_at)`);
+const PERHAPS_MOVES = movesWhere("started_at = ended_at");
 
 const countWhere = (table: string, condition = "1") =>
   `(SELECT count(*) FROM ${table} NOT INDEXED WHERE tenant_key = ?1 AND ${condition})`;
@@ -48,9 +54,11 @@ export const INVARIANTS: readonly Invariant[] = [
   { rule: "no guard leaves a row", query: "SELECT * FROM guards WHERE ?1 IS NOT NULL" },
   {
     rule: "a person's version counts the changes in the journal",
-    query: `SELECT id, version, changes, moves FROM (
-      SELECT id, version, ${rowsOf("users.id", OF_PEOPLE)} AS changes, ${MOVES} AS moves
-      FROM users WHERE tenant_key = ?1) WHERE version <> changes + moves`,
+    query: `SELECT id, version, changes, moves, perhaps FROM (
+      SELECT id, version, ${rowsOf("users.id", OF_PEOPLE)} AS changes, ${MOVES} AS moves,
+        ${PERHAPS_MOVES} AS perhaps
+      FROM users WHERE tenant_key = ?1)
+      WHERE version NOT BETWEEN changes + moves AND changes + moves + perhaps`,
   },
   {
     rule: "a group's version is no less than its changes in the journal",

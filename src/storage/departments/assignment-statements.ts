@@ -1,16 +1,20 @@
 import { sql, type SQL } from "drizzle-orm";
 
+import { laterOf } from "../../directory/context.ts";
 import type { UserDraft } from "../../directory/ports.ts";
 import { assignments } from "../people-tables.ts";
 import { departmentMembers, groupMembers, groups, users } from "../tables.ts";
 
 /**
  * Writes down times that are over; to stand before the statement that ends them. The query selects user_id,
- * department_id, source and started_at, and ends in a WHERE: SQLite would take ON for a join's.
+ * department_id, source and started_at. What a request that came in later has begun ends no earlier than that: requests
+ * are not written in the order in which they come in.
  */
 const insertEnded = (tenantKey: number, at: string, query: SQL): SQL =>
   sql`INSERT INTO ${assignments} (tenant_key, ended_at, user_id, department_id, source, started_at)
-    SELECT ${tenantKey}, ${at}, ${query} ON CONFLICT DO NOTHING`;
+    WITH ended (user_id, department_id, source, started_at) AS (SELECT ${query})
+    SELECT ${tenantKey}, max(${at}, started_at), user_id, department_id, source, started_at
+    FROM ended WHERE 1 ON CONFLICT DO NOTHING`;
 
 /**
  * The attribute of one person names another department from now on, or none. What the draft knows costs no row; at
@@ -23,7 +27,8 @@ export const endAttribute = (
 ): SQL =>
   link
     ? sql`INSERT INTO ${assignments} (tenant_key, ended_at, user_id, department_id, source, started_at)
-        VALUES (${tenantKey}, ${at}, ${id}, ${link.id}, 'attribute', ${link.since}) ON CONFLICT DO NOTHING`
+        VALUES (${tenantKey}, ${laterOf(at, link.since)}, ${id}, ${link.id}, 'attribute', ${link.since})
+        ON CONFLICT DO NOTHING`
     : endAttributesOf(tenantKey, JSON.stringify([id]), at);
 
 /** The same of many people: their ids as a JSON array. */

@@ -43,10 +43,34 @@ describe("a row of the log", () => {
     await person("ana");
     await person("ana");
     const { text } = await log();
-    expect(text).toContain("Refused Create User A user with this userName already exists.");
+    expect(text).toContain(
+      "Refused Create User about ana A user with this userName already exists.",
+    );
     expect(text).toContain("What to do: Somebody here has this userName.");
     expect(text).toContain("POST /Users");
     expect(text).toContain("409 uniqueness");
+  });
+
+  it("says whom somebody was about who never arrived, as far as that was told", async () => {
+    const { person, scim, log } = await open();
+    await person("ana@example.com");
+    await person("Ana@example.com");
+    await scim.post("/Users", { externalId: "E-1" });
+    await scim.post("/Users", { userName: "名".repeat(200), externalId: "前".repeat(200) });
+    await scim.post("/Users", { userName: "名".repeat(200), externalId: "前".repeat(200) });
+    await scim.post("/Users", { title: "Cook" });
+    await scim.post("/Groups", { displayName: "Staff", members: "x" });
+    const { html, text } = await log("?outcome=refused");
+    expect(rowsIn(html)).toHaveLength(5);
+    for (const about of ["User about Ana@example.com", "User about E-1", "Group about Staff"]) {
+      expect(text).toContain(`Refused Create ${about} `);
+    }
+    expect(text).toContain("Refused Create User A user");
+    expect(text).not.toContain("undefined");
+    expect(text).toContain("Whom it was about");
+    expect(text).not.toContain("As a command");
+    const found = await log("?q=ana%40&outcome=refused");
+    expect(rowsIn(found.html)).toHaveLength(1);
   });
 
   it("names the members who joined a group, and a group that is gone", async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { OPERATIONS } from "../../../src/admin/operations/operations.ts";
+import { D1_MESSAGES } from "../../storage/d1-messages.ts";
 import { FAULT_TABLE, type FaultCase } from "./fault-table.ts";
 import { faultsOf, isInvisible, isUnknowable } from "./fault-kinds.ts";
 import type { Fault, Trip } from "./faulty-databases.ts";
@@ -79,6 +80,27 @@ describe("a database that fails or hangs once", () => {
           await expectSound(one, control, index + 1, fault);
           await theatre.reset();
         }
+      }
+    },
+  );
+
+  it.each(D1_MESSAGES)(
+    "with '$text' is retried, looked up or passed on as it deserves",
+    async (message) => {
+      const { text, ran, retried } = message;
+      const read = FAULT_TABLE["listUsers"];
+      const write = FAULT_TABLE["enrolUser"];
+      if (!read || !write) throw new Error("Two rows of the table have gone.");
+      const listed = await theatre.play(read, 1, { kind: "fails", when: "before", message: text });
+      expect(listed.answer.status).toBe(retried ? 200 : 503);
+      const { trips, once } = await controlOf(write, 201);
+      for (const when of ["before", "after"] as const) {
+        if (when === "after" && !ran) continue;
+        const fault = { kind: "fails", when, message: text } as const;
+        const { answer } = await theatre.play(write, trips.length, fault);
+        if (retried || when === "after") expect(await theatre.outcome(answer, write)).toBe(once);
+        else expectUnavailable(answer);
+        await theatre.reset();
       }
     },
   );

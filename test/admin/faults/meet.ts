@@ -34,7 +34,8 @@ export function meetingsIn(theatre: Theatre): Meetings {
       const found = await theatre.play(other);
       rival = theatre.words(found.answer, other);
     });
-    const whole = [theatre.words(answer, one), rival, await theatre.left(one, other)] as const;
+    const rows = one.method === "GET" ? "" : await theatre.left(one, other);
+    const whole = [theatre.words(answer, one), rival, rows] as const;
     await theatre.reset();
     return { whole, trips: trips.length };
   }

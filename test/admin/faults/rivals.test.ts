@@ -44,12 +44,13 @@ const removeManaged = removing(({ managed }) => `/users/${managed}`);
 const removeSouth = removing(({ south }) => `/departments/${south}`);
 
 /** Besides itself: what every operation may meet. */
-const EVERYWHERE: readonly (readonly [string, FaultCase])[] = [
-  ["a change of settings", changing({ settings: { logRetentionDays: 30 } })],
-  [
-    "the deletion of the tenant",
-    { method: "DELETE", path: ({ slug }) => `/tenants/${slug}?confirm=${slug}` },
-  ],
+const DELETION: readonly [string, FaultCase] = [
+  "the deletion of the tenant",
+  { method: "DELETE", path: ({ slug }) => `/tenants/${slug}?confirm=${slug}` },
+];
+const SETTINGS: readonly [string, FaultCase] = [
+  "a change of settings",
+  changing({ settings: { logRetentionDays: 30 } }),
 ];
 
 /** Whatever takes away or takes hold of what the operation is about. */
@@ -168,7 +169,8 @@ const pairs = OPERATIONS.flatMap(({ id, status }) => {
   // refused (reconciliations.test.ts).
   const meetsItself = one.resumes === undefined && (status !== 201 || one.again !== undefined);
   const itself = isWrite(one) && meetsItself ? [["the same request", one] as const] : [];
-  return [...itself, ...EVERYWHERE, ...(RIVALS[id] ?? [])].map(
+  const everywhere = isWrite(one) ? [SETTINGS, DELETION] : [DELETION];
+  return [...itself, ...everywhere, ...(RIVALS[id] ?? [])].map(
     ([name, other]) => [id, name, one, other] as const,
   );
 });

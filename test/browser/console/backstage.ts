@@ -96,6 +96,7 @@ export function backstage({ url, adminToken, folder }: ServedConsole): Backstage
         for (const statement of [
           `UPDATE changes SET ${earlier("at")} WHERE ${ofTenant}`,
           `UPDATE credentials SET ${earlier("last_used_at")} WHERE ${ofTenant}`,
+          `UPDATE users SET ${earlier("created_at")} WHERE ${ofTenant}`,
         ]) {
           database.prepare(statement).run(slug);
         }

@@ -22,7 +22,9 @@ export function everyPage(
     // A column that is not known, somebody new, somebody who is here, and two who cannot be.
     const quoted = `"${typed.replaceAll('"', '""')}"`;
     const rows = [`new@example.com,${quoted}`, `dora@example.com,${quoted}`, `${quoted},${quoted}`];
-    await page.getByLabel("Or its text").fill(`email,displayName,${quoted}\n${rows.join(",1\n")},1`);
+    await page
+      .getByLabel("Or its text")
+      .fill(`email,displayName,${quoted}\n${rows.join(",1\n")},1`);
     await press(button)(page);
   };
   const create = async (page: Page) => {
@@ -68,10 +70,7 @@ export function everyPage(
     ],
     "merge-department": [{ path: `${own}/departments/${department}/merge` }],
     overview: [{ path: `${own}/overview` }],
-    people: [
-      { path: `${own}/people` },
-      { path: `${own}/people?department=${asked}&q=${asked}` },
-    ],
+    people: [{ path: `${own}/people` }, { path: `${own}/people?department=${asked}&q=${asked}` }],
     person: [person, byHand, deleted].map((id) => ({ path: `${own}/people/${id}` })),
     preflight: [{ path: `${own}/people/preflight`, act: upload("Check") }],
     reconciliations: [{ path: "/console/reconciliations" }],
