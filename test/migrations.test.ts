@@ -73,7 +73,7 @@ const checksOf = (text = ""): string[] =>
 
 /**
  * While a version is being deployed, and after one was taken back, the version before it works on the newer
- * schema: a migration adds, and leaves what is there as it is. What nobody needs any more goes with a later one.
+ * schema: a migration adds, and leaves what is there as it is.
  */
 describe("a version of the Worker works on the schema of the next one, because a migration", () => {
   it("is one of several, each of which changes something", () => {

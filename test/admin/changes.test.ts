@@ -102,7 +102,7 @@ describe("a row of the journal", () => {
       scimType: "uniqueness",
       reason: again.body["detail"],
       advice: expect.stringContaining("this userName"),
-      diff: [],
+      diff: [{ attribute: "userName", after: "Ana" }],
     });
   });
 

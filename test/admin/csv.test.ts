@@ -111,6 +111,32 @@ describe("POST /users/import", () => {
     expect(operations).toEqual(["assign", "import"]);
   });
 
+  it("takes an export of an identity provider as it is, and names two columns that mean the same", async () => {
+    const tenant = await mintTenant({ preset: "training" });
+    const done = await importing(
+      tenant,
+      [
+        "userPrincipalName,displayName,surname,mail,givenName,id,userType,department",
+        "ana@corp.example,Ana R,Ruiz,ana@example.com,Ana,7f,Member,Retail",
+      ].join("\n"),
+    );
+    expect(done).toEqual({ ...nothing, create: 1, unknownColumns: ["userType"] });
+    expect(await people(tenant)).toMatchObject([
+      {
+        email: "ana@example.com",
+        userName: "ana@corp.example",
+        displayName: "Ana R",
+        givenName: "Ana",
+        familyName: "Ruiz",
+        externalId: "7f",
+        departments: [{ name: "Retail" }],
+      },
+    ]);
+    const twice = await send(tenant, "Mail,E_MAIL\na@example.com,b@example.com");
+    expect(twice.status).toBe(422);
+    expect(twice.text).toContain('There are two columns email: \\"Mail\\" and \\"E_MAIL\\".');
+  });
+
   it("changes what is given and new, leaves the rest, and does nothing the second time", async () => {
     const tenant = await mintTenant({ preset: "training" });
     await send(

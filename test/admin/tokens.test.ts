@@ -97,7 +97,8 @@ describe("a rotation", () => {
     const hours =
       (Date.parse(String(before?.["expiresAt"])) - Date.parse(String(after?.["createdAt"]))) /
       HOUR_MS;
-    expect(hours).toBe(168);
+    // The new one is made a moment later.
+    expect(Math.round(hours)).toBe(168);
   });
 
   it.each(isolates)("lets both work until the overlap is over, for %s", async (_who, transport) => {

@@ -1,4 +1,5 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { FaultCase } from "../admin/faults/fault-table.ts";
 import type { Scene } from "../admin/faults/fault-scene.ts";
@@ -130,6 +131,32 @@ describe("two requests at once", () => {
       await meetings.expectSerial(one, other);
     },
   );
+
+  it("end no time in a department before it began, whoever came in first", async () => {
+    const moving = (department: string) =>
+      scim("PATCH", managed, () =>
+        patchOf({ op: "replace", path: `${ENTERPRISE}:department`, value: department }),
+      );
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { trips } = await theatre.play(moving("Attic"));
+    await theatre.reset();
+    const first = await theatre.play(moving("Attic"), trips.length, {
+      kind: "waits",
+      async meanwhile() {
+        vi.setSystemTime(Date.now() + 1_000);
+        const second = await theatre.play(moving("Cellar"));
+        expect(second.answer.status).toBe(200);
+      },
+    });
+    vi.useRealTimers();
+    expect(first.answer.status).toBe(200);
+    const { results } = await env.DB.prepare(
+      "SELECT started_at <= ended_at AS ends FROM assignments WHERE user_id = ? AND source = 'attribute'",
+    )
+      .bind(theatre.scene.managed)
+      .all();
+    expect(results).toEqual([{ ends: 1 }, { ends: 1 }]);
+  });
 
   it("are applied where nobody comes in between", async () => {
     for (const [name, one] of Object.entries({ ...REQUESTS, ...HANDS })) {

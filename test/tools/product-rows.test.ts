@@ -38,6 +38,13 @@ describe("the table of the products' rows", () => {
     );
   });
 
+  it("names no other rows beside the tests in a browser", () => {
+    const beside = [...read("README.md").matchAll(/^\| \[.+?\]\(.+?\) *\| (.+?) *\|/gm)];
+    const rows = beside.flatMap(([, named = ""]) => named.split(", "));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(listed.map(({ row }) => row)).toEqual(expect.arrayContaining(rows));
+  });
+
   it("leaves out no story", () => {
     const files = globSync("*.json", { cwd: STORIES });
     expect(listed.map(({ file }) => file).sort()).toEqual(files.sort());

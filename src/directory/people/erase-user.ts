@@ -33,8 +33,11 @@ export function eraseUser(context: DirectoryContext, id: string): Promise<HandOu
             ]
           : [];
       const refusals = await forgetRefusals(context, [
-        ...(found.kind === "present" ? [found.user.keys] : []),
-        ...earlier.map(({ document }) => userKeys(document, context.settings)),
+        ...(found.kind === "present" ? [found.user] : []),
+        ...earlier.map((person) => ({
+          id: person.id,
+          keys: userKeys(person.document, context.settings),
+        })),
       ]);
       const ids = [...new Set([id, ...earlier.map((person) => person.id)])];
       const outcome = await store.commit({

@@ -2,17 +2,23 @@ import type { DirectoryContext } from "../context.ts";
 import type { Write } from "../ports.ts";
 import type { UserKeys } from "./user-keys.ts";
 
+interface Erased {
+  readonly id: string;
+  readonly keys: Pick<UserKeys, "userNameKey" | "externalId">;
+}
+
 /**
  * For people who are erased: what the journal says of creates that were refused and named one of them. Such rows have
  * no id to be found by. One that is refused later is a new trace, of somebody who was sent again.
  */
 export async function forgetRefusals(
   { people }: Pick<DirectoryContext, "people">,
-  erased: readonly Pick<UserKeys, "userNameKey" | "externalId">[],
+  erased: readonly Erased[],
 ): Promise<Write[]> {
   const seqs = await people.refusalsNaming({
-    userNameKeys: erased.map(({ userNameKey }) => userNameKey),
-    externalIds: erased.flatMap(({ externalId }) => externalId ?? []),
+    ids: erased.map(({ id }) => id),
+    userNameKeys: erased.map(({ keys }) => keys.userNameKey),
+    externalIds: erased.flatMap(({ keys }) => keys.externalId ?? []),
   });
   return seqs.length === 0 ? [] : [{ kind: "forget-refusals", seqs }];
 }

@@ -96,7 +96,7 @@ export function peopleViews(d1: D1Database, tenant: LiveTenant): PeopleViews {
     },
     likenesses: (request) => likenessPage(database, request),
     changesOf: (id, request) => changesOfPerson(database, id, request),
-    refusalsNaming: (keys) => refusalsNaming(database, keys),
+    refusalsNaming: (people) => refusalsNaming(database, people),
     async adoptedFrom(id) {
       const [found] = await database.read([
         sql`SELECT adopted_from FROM ${users} WHERE tenant_key = ${key} AND id = ${id}`,

@@ -1,14 +1,15 @@
 import { sql } from "drizzle-orm";
 
 import { MAX_NAME_CHARACTERS } from "../../directory/names-in.ts";
-import type { SearchedKeys } from "../../directory/people/ports.ts";
+import type { PeopleViews } from "../../directory/people/ports.ts";
 import { foldText } from "../../scim/fold.ts";
 import { rowsOf } from "../d1/prepare.ts";
 import type { TenantDatabase } from "../d1/tenant-database.ts";
 import { parseDiff } from "../journal/change-rows.ts";
 import { changes } from "../tables.ts";
 
-type Names = Pick<SearchedKeys, "userNameKeys" | "externalIds">;
+type People = Parameters<PeopleViews["refusalsNaming"]>[0];
+type Names = Omit<People, "ids">;
 
 /** Rows that one statement looks through: others of the database have their turn in between. */
 const PORTION = 10_000;
@@ -19,7 +20,8 @@ const CERTAIN_CHARACTERS = 60;
 const BEYOND_ASCII = "*[^ -~]*";
 
 /** See `PeopleViews.refusalsNaming`. By the index of rows by id, where those without one are together. */
-export async function refusalsNaming(database: TenantDatabase, names: Names): Promise<number[]> {
+export async function refusalsNaming(database: TenantDatabase, people: People): Promise<number[]> {
+  const names = await everNamed(database, people);
   const told = [...names.userNameKeys, ...names.externalIds].map((name) =>
     JSON.stringify(name.slice(0, MAX_NAME_CHARACTERS)),
   );
@@ -40,6 +42,26 @@ export async function refusalsNaming(database: TenantDatabase, names: Names): Pr
     after = rowsOf<{ seq: number }>(last)[0]?.seq;
   }
   return found;
+}
+
+/** Those of now, and those that the people's own rows tell: the undoing of an adoption gives an earlier name back. */
+async function everNamed(database: TenantDatabase, people: People): Promise<Names> {
+  const [own] = await database.read([
+    sql`SELECT DISTINCT entry.value ->> 'attribute' AS attribute, side.value AS name
+      FROM ${changes} INDEXED BY changes_resource, json_each(diff) AS entry, json_each(entry.value) AS side
+      WHERE tenant_key = ${database.key}
+        AND resource_id IN (SELECT value FROM json_each(${JSON.stringify(people.ids)}))
+        AND entry.value ->> 'attribute' IN ('userName', 'externalId')
+        AND side.key IN ('before', 'after') AND side.type = 'text'`,
+  ]);
+  const rows = rowsOf<{ attribute: string; name: string }>(own);
+  const earlier = (wanted: string) =>
+    rows.flatMap(({ attribute, name }) => (attribute === wanted ? [name] : []));
+  const once = (all: readonly string[]) => [...new Set(all)];
+  return {
+    userNameKeys: once([...people.userNameKeys, ...earlier("userName").map(foldText)]),
+    externalIds: once([...people.externalIds, ...earlier("externalId")]),
+  };
 }
 
 const isNamed = (diff: string, { userNameKeys, externalIds }: Names): boolean =>

@@ -40,7 +40,7 @@ describe("the page of a person", () => {
     expect(text).toContain("Email ana@example.com their work address");
     expect(text).toContain("title Head of <b> identity provider");
     expect(text).toContain("emails ana@example.com (work) identity provider");
-    expect(text).toContain(`${ENTERPRISE}:costCenter 4711 identity provider`);
+    expect(text).toContain(`costCenter ${ENTERPRISE} 4711 identity provider`);
     expect(text).toContain("Staff a group");
     expect(html).toContain(`href="/console/t/${slug}/groups/${group.id}"`);
     expect(html).not.toContain("<script>");

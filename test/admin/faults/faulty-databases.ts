@@ -25,7 +25,7 @@ export interface Faulty {
 }
 
 const READS = /^\s*(?:SELECT|WITH)\b/i;
-const tripOf = (statements: readonly Statement[]): Trip =>
+export const tripOf = (statements: readonly Statement[]): Trip =>
   statements.every(({ sql }) => READS.test(sql)) ? "read" : "write";
 
 /** Lets the round trip of that number, from 1, meet the fault. */

@@ -105,6 +105,8 @@ export async function walk(
     // oxlint-disable-next-line no-await-in-loop -- there is one page
     await act?.(page);
     // oxlint-disable-next-line no-await-in-loop -- there is one page
+    await page.waitForLoadState();
+    // oxlint-disable-next-line no-await-in-loop -- there is one page
     await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
     // oxlint-disable-next-line no-await-in-loop -- there is one page
     await look();

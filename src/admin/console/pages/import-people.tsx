@@ -66,8 +66,9 @@ async function importPage(context: ImportContext, shown: Shown = {}) {
       {shown.once ?? (
         <p>
           People of a file are enrolled by hand, and those who are here and yours are changed. Whom
-          the identity provider manages stays as they are. Up to 50,000 people in one file; what you
-          have is in <a href={`${path}/export`}>the export</a>, which can be imported again.
+          the identity provider manages stays as they are. Up to 50,000 people in one file, also one
+          that Entra ID, Okta or Google exported; what you have is in{" "}
+          <a href={`${path}/export`}>the export</a>, which can be imported again.
         </p>
       )}
       {shown.once === undefined && (

@@ -97,8 +97,8 @@ async function overview(context: Context<ConsoleEnv>, slug: string) {
         </dd>
       </dl>
       <div class="charts">
-        <TrafficChart title="24 hours" bars={barsOf(traffic.items, now, HOUR_MS, 24)} />
-        <TrafficChart title={`${DAYS} days`} bars={barsOf(traffic.items, now, DAY_MS, DAYS)} />
+        <TrafficChart title="Hour by hour" bars={barsOf(traffic.items, now, HOUR_MS, 24)} />
+        <TrafficChart title="Day by day" bars={barsOf(traffic.items, now, DAY_MS, DAYS)} />
       </div>
     </>
   );

@@ -54,9 +54,9 @@ async function preflightPage(context: Context<ConsoleEnv, typeof PATH>, shown: S
       <PeopleTabs view={view} slug={slug} tab="people/preflight" />
       {shown.once}
       <p>
-        Give a file of the people whom your identity provider is going to send, up to 10,000: the
-        userName and email as its mapping makes them. You see who would be taken over, who would be
-        created, and who would become a duplicate. Nothing is changed.
+        Give a file of the people whom your identity provider is going to send, up to 10,000, such
+        as its own export: the userName and email as its mapping makes them. You see who would be
+        taken over, who would be created, and who would become a duplicate. Nothing is changed.
       </p>
       <CsvForm view={view} path={path} button="Check" text={text} />
     </>,

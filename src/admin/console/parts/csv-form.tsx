@@ -37,8 +37,9 @@ export const CsvForm = ({
       <summary>What the file looks like</summary>
       <p>
         The first line names the columns, in any order; one of email and userName must be among
-        them. Other columns are passed over. Values stand between commas or semicolons, and an empty
-        one says nothing. Save it as CSV UTF-8.
+        them. Names as Entra ID, Okta and Google export them are understood too; other columns are
+        passed over. Values stand between commas or semicolons, and an empty one says nothing. Save
+        it as CSV UTF-8.
       </p>
       <pre class="code" data-copy="" tabindex={0}>
         {SAMPLE}

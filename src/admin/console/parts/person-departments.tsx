@@ -30,17 +30,19 @@ export function PersonDepartments({ view, slug, path, person, settings, shown }:
         rows={departments.map(({ id, name, source }) => [
           <a href={`/console/t/${slug}/departments/${id}`}>{name}</a>,
           SOURCE_WORDS[source],
-          mayAssign && source === "manual" && (
-            <PostButton
-              view={view}
-              action={path}
-              does="unassign"
-              fields={{ department: id }}
-              tone="quiet"
-            >
-              Take out of {name}
-            </PostButton>
-          ),
+          source !== "manual"
+            ? "in the identity provider"
+            : mayAssign && (
+                <PostButton
+                  view={view}
+                  action={path}
+                  does="unassign"
+                  fields={{ department: id }}
+                  tone="quiet"
+                >
+                  Take out of {name}
+                </PostButton>
+              ),
         ])}
       />
       {settings.departmentsPerUser === "one" && (
