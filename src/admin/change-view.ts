@@ -29,7 +29,7 @@ export const ChangeView = z.object({
     )
     .check(
       z.describe(
-        "Values that were too long are left out and `cut` is true; `more`: so many other attributes.",
+        "Values that were too long, or that a schema never returns, are left out and `cut` is true; `more`: so many other attributes.",
       ),
     ),
 });

@@ -6,7 +6,7 @@ import { USER } from "../scim/schema/resource-types.ts";
 import { isHidden } from "./is-hidden.ts";
 
 /** A row of the journal does not grow by what a client makes up. */
-export const MAX_NAME_CHARACTERS = 200;
+const MAX_NAME_CHARACTERS = 200;
 
 /**
  * Whom a body that was refused is about, as the journal is told it: what people look somebody up by who never

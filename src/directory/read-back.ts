@@ -1,3 +1,4 @@
+import { ScimError } from "../scim/error.ts";
 import { TenantFenced } from "../tenancy/fence.ts";
 import { StorageUnavailable } from "../tenancy/unavailable.ts";
 
@@ -13,7 +14,8 @@ export async function readBack<Found>(read: () => Promise<Found | undefined>): P
     const found = await read();
     if (found !== undefined) return found;
   } catch (error) {
-    if (!(error instanceof TenantFenced)) throw error;
+    const isGone = error instanceof ScimError && error.status === 404;
+    if (!isGone && !(error instanceof TenantFenced)) throw error;
   }
   throw new StorageUnavailable(RETRY_AFTER_SECONDS);
 }

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import worker from "../../src/worker.ts";
-import { workerEnv } from "../call-worker.ts";
+import { callWorker, workerEnv } from "../call-worker.ts";
 import { admin, mintTenant, ORIGIN, type MintedTenant } from "../mint-tenant.ts";
 import { seedChanges } from "../seed-changes.ts";
 import { seedPeople } from "../seed-people.ts";
@@ -11,6 +11,7 @@ import { interceptD1 } from "../storage/intercept-d1.ts";
 
 /** Three portions of a file. */
 const ROWS = 1_100;
+const AUTHORIZATION = "Bearer admin-key-of-the-test-suite-0123456789abcdef";
 const FILES = ["/users/export", "/changes"] as const;
 
 let tenant: MintedTenant;
@@ -48,7 +49,7 @@ async function receive(path: string, at = 0, act?: () => Promise<unknown>): Prom
     `${ORIGIN}/api/v1/admin/tenants/${tenant.slug}${path}`,
     {
       headers: {
-        Authorization: "Bearer admin-key-of-the-test-suite-0123456789abcdef",
+        Authorization: AUTHORIZATION,
         Accept: "text/csv",
       },
     },
@@ -99,5 +100,30 @@ describe("a file that is sent while it is read", () => {
       expect([at, file.status, file.isWhole]).toEqual([at, 200, true]);
       expect(file.text.split("\r\n").length).toBeGreaterThan(ROWS);
     }
+  });
+});
+
+describe("a body that never comes to its end", () => {
+  it.each([
+    ["/users", "application/json", '{"email":"torn@example.com"'],
+    ["/users/import", "text/csv", "email\ntorn@example.com"],
+  ])("to %s is 400, and nothing is made", async (path, type, begun) => {
+    const torn = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(begun));
+      },
+      pull(controller) {
+        controller.error(new Error("gone"));
+      },
+    });
+    const request = new Request(`${ORIGIN}/api/v1/admin/tenants/${tenant.slug}${path}`, {
+      method: "POST",
+      headers: { Authorization: AUTHORIZATION, "Content-Type": type },
+      body: torn,
+    });
+    const answer = await callWorker()(request);
+    expect(answer.status).toBe(400);
+    const found = await admin("GET", `/tenants/${tenant.slug}/users?q=torn`);
+    expect(found.body["items"]).toEqual([]);
   });
 });

@@ -71,7 +71,7 @@ beforeAll(async () => {
   await keep(scim.post("/.search", { attributes: ALL_NAMES.split(",") }));
 });
 
-describe("what is never returned", () => {
+describe("what is never returned", { timeout: 30_000 }, () => {
   it("was stored, and is in no answer", async () => {
     expect(answers.map(({ status }) => status).filter((status) => status >= 400)).toEqual([]);
     expect(answers.filter(({ text }) => text.includes(CANARY))).toEqual([]);

@@ -10,7 +10,7 @@ const work = (value: string) => ({ emails: [{ value, type: "work" }] });
 const bulk = ({ scim }: MintedTenant, ...Operations: readonly Json[]): Promise<Answer> =>
   scim.post("/Bulk", { schemas: [BULK], Operations });
 
-describe("an externalId, and a userName", () => {
+describe("an externalId, and a userName", { timeout: 30_000 }, () => {
   let tenant: MintedTenant;
   let ana: string;
   let staff: string;

@@ -158,6 +158,31 @@ describe("two requests at once", () => {
     expect(results).toEqual([{ ends: 1 }, { ends: 1 }]);
   });
 
+  it.each(["a pause", "other settings", "the deletion of the tenant", "DELETE /Groups/{id}"])(
+    "never say that nothing has happened when %s comes before what they show is read",
+    async (rival) => {
+      const other = { ...REQUESTS, ...HANDS }[rival];
+      const one: FaultCase = {
+        ...scim(
+          "PATCH",
+          (scene) => `/Groups/${scene.group}?attributes=displayName`,
+          () => patchOf({ op: "replace", value: { displayName: "Crew" } }),
+        ),
+        headers: { "If-Match": 'W/"1"' },
+      };
+      if (!other) throw new Error(`There is no request ${rival}.`);
+      const { trips } = await theatre.play(one);
+      await theatre.reset();
+      const met = await theatre.play(one, trips.length, {
+        kind: "waits",
+        meanwhile: () => theatre.play(other),
+      });
+      expect(met.answer.status).toBe(503);
+      expect(met.answer.text).toMatch(/Send the same request again/);
+      expect(met.answer.text).not.toMatch(/Nothing was changed/);
+    },
+  );
+
   it("are applied where nobody comes in between", async () => {
     for (const [name, one] of Object.entries({ ...REQUESTS, ...HANDS })) {
       const { answer } = await theatre.play(one);

@@ -47,7 +47,7 @@ const bulkOf = (...operations: readonly Json[]) => ({ schemas: [BULK], Operation
 const statusesOf = (answer: Answer): unknown[] =>
   ((answer.body["Operations"] ?? []) as Json[]).map(({ status }) => status);
 
-describe("a permission", () => {
+describe("a permission", { timeout: 30_000 }, () => {
   it.each([
     ["groups", "Groups", ["users:read", "users:write"]],
     ["users", "Users", ["groups:read", "groups:write"]],

@@ -58,7 +58,7 @@ const expectRefused = (filter: string, type: ResourceType) =>
     expect.objectContaining({ status: 400, scimType: "invalidFilter" }),
   ]);
 
-describe("what is never returned", () => {
+describe("what is never returned", { timeout: 30_000 }, () => {
   it("cannot be asked for by any operator, in any place of a filter", () => {
     const password: [ResourceType, string][] = [
       [USER, "password"],

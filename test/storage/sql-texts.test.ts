@@ -3,15 +3,18 @@ import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 
 import { callWorker } from "../call-worker.ts";
+import { tablesOfTenants } from "../../src/storage/tables-of-tenants.ts";
 import { admin, mintTenant, type MintedTenant } from "../mint-tenant.ts";
 import { ENTERPRISE, filterOf, patchOf, type Json, type ScimClient } from "../scim-client.ts";
-import { interceptD1 } from "./intercept-d1.ts";
+import { interceptD1, type Statement } from "./intercept-d1.ts";
 
 let texts: string[] = [];
+let all: Statement[] = [];
 let most = 0;
 const recorded = callWorker({
   DB: interceptD1(env.DB, ({ statements, send }) => {
     texts.push(...statements.map(({ sql }) => sql));
+    all.push(...statements);
     most = Math.max(most, ...statements.map(({ values }) => values.length));
     return send();
   }),
@@ -28,6 +31,8 @@ async function sqlOf(run: () => Promise<{ readonly status: number }>): Promise<s
 let tenant: MintedTenant;
 let scim: ScimClient;
 beforeAll(async () => {
+  // So that the number of the tenant is not the first one.
+  await mintTenant();
   tenant = await mintTenant({ preset: "training" });
   scim = tenant.through(recorded);
   await scim.post("/Users", { userName: "ana", emails: ["ana@example.com"] });
@@ -70,7 +75,7 @@ const filters = fc.oneof(
   twins.map((pair) => pair.map((one) => `emails[type eq ${JSON.stringify(one)}].value pr`)),
 );
 
-describe("the text of a statement", () => {
+describe("the text of a statement", { timeout: 30_000 }, () => {
   it("is the same for every value of a filter", { timeout: 60_000 }, async () => {
     const seed = Date.now() | 0;
     console.log(`seed ${seed}`);
@@ -134,9 +139,30 @@ describe("the text of a statement", () => {
       () => admin("POST", `${api}/tokens`, { name: mark }, recorded),
       () => admin("PATCH", api, { name: mark }, recorded),
     ];
-    const all: string[] = [];
-    for (const request of requests) all.push(...(await sqlOf(request)));
-    expect(all.length).toBeGreaterThan(40);
-    expect(all.filter((text) => text.includes("zq9") || text.includes("canary"))).toEqual([]);
+    const sent: string[] = [];
+    for (const request of requests) sent.push(...(await sqlOf(request)));
+    expect(sent.length).toBeGreaterThan(40);
+    expect(sent.filter((text) => text.includes("zq9") || text.includes("canary"))).toEqual([]);
+  });
+
+  it("names the tenant of the credential, and no other one, wherever rows of tenants are", async () => {
+    const tables = tablesOfTenants().map(({ name }) => name);
+    const named = new RegExp(`\\b(?:FROM|JOIN|INTO|UPDATE)\\s+"?(${tables.join("|")})\\b`, "gi");
+    const naming = all.filter(({ sql }) => sql.search(named) !== -1);
+    expect(naming.length).toBeGreaterThan(100);
+    const silent = naming.filter(
+      ({ sql }) => !/tenant_key"? (?:=|IS) |tenant_key[^)]*\)\s*(?:VALUES|SELECT)/.test(sql),
+    );
+    expect([...new Set(silent.map(({ sql }) => sql))]).toEqual([]);
+    let checked = 0;
+    for (const { sql, values } of naming) {
+      const marks = [...sql.matchAll(/\?/g)].map(({ index }) => index);
+      const keys = marks.flatMap((index, at) =>
+        /tenant_key"? (?:=|IS) $/.test(sql.slice(0, index)) ? [values[at]] : [],
+      );
+      checked += keys.length;
+      expect([sql, keys.filter((key) => key !== tenant.key)]).toEqual([sql, []]);
+    }
+    expect(checked).toBeGreaterThan(naming.length);
   });
 });

@@ -10,7 +10,9 @@ export function openLocalDatabase(folder: string): DatabaseSync {
   const files = globSync("v3/d1/*/*.sqlite", { cwd: folder });
   for (const file of files) {
     const database = new DatabaseSync(path.join(folder, file), { timeout: 10_000 });
-    const found = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'").get();
+    const found = database
+      .prepare("SELECT 1 FROM sqlite_master WHERE name = 'd1_migrations'")
+      .get();
     if (found !== undefined) return database;
     database.close();
   }

@@ -17,7 +17,7 @@ export interface DevServer {
   /** The database of its own that it began with; `openLocalDatabase` reads it. */
   readonly folder: string;
   /** Ends it and everything that it has started, and removes what it has stored. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const DEV = path.join(import.meta.dirname, "../dev.ts");
@@ -42,17 +42,14 @@ export async function startDevServer({
   const secrets = path.join(folder, "secrets");
   // Node reads --env-file of the script's arguments as its own, and ends where there is no such file.
   writeFileSync(secrets, "", { mode: 0o600 });
-  const child = spawn(
-    process.execPath,
-    [
-      ...[DEV, "--port", String(free), "--persist-to", folder, "--env-file", secrets],
-      ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
-    ],
-    { stdio: ["ignore", "pipe", "pipe", "ipc"] },
-  );
+  const flags = ["--port", String(free), "--persist-to", folder, "--env-file", secrets];
+  const given = Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  const child = spawn(process.execPath, [DEV, ...flags, ...given], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on("data", (chunk: Buffer) => {
+    stream?.on("data", (chunk: Buffer) => {
       output = (output + chunk.toString()).slice(-OUTPUT_KEPT_CHARACTERS);
     });
   }

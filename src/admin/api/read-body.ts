@@ -32,22 +32,28 @@ export async function readBody(request: Request, accepted: readonly Accepted[]):
   const maxBytes = own?.[1] ?? Math.max(...accepted.map(([, bytes]) => bytes));
   if (Number(request.headers.get("Content-Length") ?? "0") > maxBytes)
     return { kind: "too-large", maxBytes };
+  const isCsv = type === "text/csv";
+  const expected = isCsv ? "CSV" : "JSON";
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of chunksOf(request)) {
-    size += chunk.byteLength;
-    if (size > maxBytes) return { kind: "too-large", maxBytes };
-    chunks.push(chunk);
+  try {
+    for await (const chunk of chunksOf(request)) {
+      size += chunk.byteLength;
+      if (size > maxBytes) return { kind: "too-large", maxBytes };
+      chunks.push(chunk);
+    }
+  } catch {
+    // Whoever sent it went away.
+    return { kind: "malformed", expected };
   }
   if (size === 0) return { kind: "read", value: {} };
   if (own === undefined) return { kind: "other-type", types: accepted.map(([name]) => name) };
-  const isCsv = type === "text/csv";
   try {
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
     const text = decoder.decode(await new Blob(chunks).arrayBuffer());
     return { kind: "read", value: isCsv ? { csv: text } : JSON.parse(text) };
   } catch {
-    return { kind: "malformed", expected: isCsv ? "CSV" : "JSON" };
+    return { kind: "malformed", expected };
   }
 }
 

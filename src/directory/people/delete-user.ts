@@ -34,7 +34,7 @@ export function deleteUser(
       );
     }
     const keep = isKept ? keys : undefined;
-    const refusals = keep ? [] : await forgetRefusals(context, [{ id, keys }]);
+    const refusals = keep ? [] : [await forgetRefusals(context, [{ id, keys }])];
     const outcome = await store.commit({
       guards: deactivationGuard(context, {
         userId: id,

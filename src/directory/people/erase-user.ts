@@ -44,7 +44,7 @@ export function eraseUser(context: DirectoryContext, id: string): Promise<HandOu
         writes: [
           ...present,
           ...earlier.map((person) => ({ kind: "erase-former", id: person.id }) as const),
-          ...refusals,
+          refusals,
           ...ids.map((userId) => ({ kind: "withdraw-invitation", userId, forget: true }) as const),
         ],
         change: changeBy(context, {

@@ -14,11 +14,12 @@ interface Erased {
 export async function forgetRefusals(
   { people }: Pick<DirectoryContext, "people">,
   erased: readonly Erased[],
-): Promise<Write[]> {
+): Promise<Write> {
   const seqs = await people.refusalsNaming({
     ids: erased.map(({ id }) => id),
-    userNameKeys: erased.map(({ keys }) => keys.userNameKey),
-    externalIds: erased.flatMap(({ keys }) => keys.externalId ?? []),
+    names: erased
+      .flatMap(({ keys }) => [keys.userNameKey, keys.externalId])
+      .filter((name) => name !== null),
   });
-  return seqs.length === 0 ? [] : [{ kind: "forget-refusals", seqs }];
+  return { kind: "forget-refusals", seqs };
 }

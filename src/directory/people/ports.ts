@@ -82,16 +82,14 @@ export interface PeopleViews {
     request: { readonly before: number | undefined; readonly limit: number },
   ): Promise<readonly RecordedChange[]>;
   /**
-   * The numbers of the journal's rows that say of a refused create that it was about one of these people, by a key
-   * that they have, or had as far as their own rows tell. Looks through all refusals that have no id, in as many
-   * round trips as it takes: for an erasure.
+   * The numbers of the journal's rows that say of a refused create that it was about one of these people, by a
+   * userName or externalId that they have, or had as far as their own rows tell. Looks through all refusals that
+   * have no id, in as many round trips as it takes: for an erasure.
    */
-  refusalsNaming(
-    people: { readonly ids: readonly string[] } & Pick<
-      SearchedKeys,
-      "userNameKeys" | "externalIds"
-    >,
-  ): Promise<readonly number[]>;
+  refusalsNaming(people: {
+    readonly ids: readonly string[];
+    readonly names: readonly string[];
+  }): Promise<readonly number[]>;
   /** The document before the adoption; undefined when none was kept. */
   adoptedFrom(id: string): Promise<JsonObject | undefined>;
 }

@@ -2,6 +2,7 @@ import type { Context } from "hono";
 import { Hono } from "hono/tiny";
 
 import type { DirectoryContext } from "../../directory/context.ts";
+import { readBack } from "../../directory/read-back.ts";
 import type { ReadKind } from "../../directory/record-read.ts";
 import type { WriteVerb } from "../../directory/record-refusal.ts";
 import { etagOf, ifMatch, ifNoneMatch } from "../../scim/etag.ts";
@@ -136,7 +137,8 @@ function patch(context: ScimContext): Promise<Response> {
     // RFC 7644 §3.5.2: 204 is not allowed when the client asks for attributes.
     const record =
       patched ??
-      (view.projection.only && (await endpoint.read(directory, type, id, view.projection)));
+      (view.projection.only &&
+        (await readBack(() => endpoint.read(directory, type, id, view.projection))));
     return record
       ? resourceAnswer({ record, view }, context.var.requestId)
       : new Response(null, { status: 204 });

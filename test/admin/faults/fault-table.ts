@@ -8,6 +8,7 @@ export interface FaultCase {
   readonly method: string;
   /** Below the base of the admin API, or of SCIM. */
   readonly path: (scene: Scene) => string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; a text as CSV. */
   readonly body?: (scene: Scene) => unknown;
   /** The status of the same request once more, after it was applied. Without it: the same as before. */
@@ -22,7 +23,10 @@ export interface FaultCase {
 }
 
 /** The request of a case, as the operator or with the token of the scene. */
-export function requestOf({ by, method, path, body }: FaultCase, scene: Scene): Request {
+export function requestOf(
+  { by, method, path, headers: more, body }: FaultCase,
+  scene: Scene,
+): Request {
   const sent = body?.(scene);
   const isFile = typeof sent === "string";
   const key = by === "scim" ? scene.tenant.token : "admin-key-of-the-test-suite-0123456789abcdef";
@@ -30,6 +34,7 @@ export function requestOf({ by, method, path, body }: FaultCase, scene: Scene): 
   const headers = {
     Authorization: `Bearer ${key}`,
     "Content-Type": isFile ? "text/csv" : json,
+    ...more,
   };
   return new Request(`${by === "scim" ? SCIM_BASE : `${ORIGIN}/api/v1/admin`}${path(scene)}`, {
     method,

@@ -46,6 +46,12 @@ describe.skipIf(!hasBrowser())("every page of the console", () => {
 });
 
 const NOWHERE: FilledTenant = {
-  ...{ slug: "", token: "", person: "", byHand: "", deleted: "", group: "" },
-  ...{ department: "", orphaned: "" },
+  slug: "",
+  token: "",
+  person: "",
+  byHand: "",
+  deleted: "",
+  group: "",
+  department: "",
+  orphaned: "",
 };

@@ -15,21 +15,27 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+type Call = (method: string, path: string, body?: object) => Promise<Answer>;
+
 /** What goes on behind the pages while somebody looks at them: the API, identity providers, and time that passes. */
 export interface Backstage {
   readonly url: string;
   readonly adminToken: string;
-  admin(method: string, path: string, body?: object): Promise<Answer>;
+  readonly admin: Call;
   /** A tenant that nobody else uses; returns its slug. */
-  mintTenant(facts?: object): Promise<string>;
-  mintToken(slug: string, facts?: object): Promise<string>;
-  scim(token: string, method: string, path: string, body?: object): Promise<Answer>;
+  readonly mintTenant: (facts?: object) => Promise<string>;
+  readonly mintToken: (slug: string, facts?: object) => Promise<string>;
+  readonly scim: (token: string, ...request: Parameters<Call>) => Promise<Answer>;
   /** Sends somebody, or a group; returns the id. */
-  provision(token: string, type: "Users" | "Groups", resource: object): Promise<string>;
+  readonly provision: (
+    token: string,
+    type: "Users" | "Groups",
+    resource: object,
+  ) => Promise<string>;
   /** `npm run simulate -- entra`; rejects when it ends badly. */
-  simulate(token: string, flags: readonly string[]): Promise<void>;
+  readonly simulate: (token: string, flags: readonly string[]) => Promise<void>;
   /** Makes everything that the tenant's identity provider has done as much older. */
-  letTimePass(slug: string, minutes: number): void;
+  readonly letTimePass: (slug: string, minutes: number) => void;
 }
 
 let minted = 0;
@@ -38,7 +44,7 @@ export function backstage({ url, adminToken, folder }: ServedConsole): Backstage
   async function call(
     base: string,
     token: string,
-    [method, at, body]: readonly [string, string, object?],
+    [method, at, body]: Parameters<Call>,
   ): Promise<Answer> {
     const response = await fetch(`${url}${base}${at}`, {
       method,
@@ -46,10 +52,11 @@ export function backstage({ url, adminToken, folder }: ServedConsole): Backstage
       ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
-    return { status: response.status, body: text === "" ? {} : (JSON.parse(text) as object) };
+    const parsed = text === "" ? {} : (JSON.parse(text) as Answer["body"]);
+    return { status: response.status, body: parsed };
   }
 
-  const admin: Backstage["admin"] = (...request) => call("/api/v1/admin", adminToken, request);
+  const admin: Call = (...request) => call("/api/v1/admin", adminToken, request);
   const scim: Backstage["scim"] = (token, ...request) => call("/api/v1/scim/v2", token, request);
 
   async function made(answer: Promise<Answer>, field: string): Promise<string> {

@@ -30,8 +30,8 @@ describe.skipIf(!hasBrowser())("credentials in the console", () => {
       await expect(scim(token, "GET", "/Users")).resolves.toMatchObject({ status: 200 });
     }
 
-    const becomes = (text: string) =>
-      expect
+    const becomes = async (text: string) => {
+      await expect
         .poll(
           async () => {
             await page.goto(`/console/t/${slug}/tokens`);
@@ -40,6 +40,7 @@ describe.skipIf(!hasBrowser())("credentials in the console", () => {
           { timeout: 60_000 },
         )
         .toBe(text);
+    };
     await becomes("In use");
     letTimePass(slug, 25 * 60);
     await becomes("Safe to revoke");
@@ -69,7 +70,10 @@ describe.skipIf(!hasBrowser())("credentials in the console", () => {
     await page.waitForURL(`**/console/t/${slug}/connect`);
 
     await expect(page.locator("nav.main a").allTextContents()).resolves.toEqual([
-      ...["Overview", "Connect", "Tokens", "Log"],
+      "Overview",
+      "Connect",
+      "Tokens",
+      "Log",
     ]);
     await page.getByRole("link", { name: "Tokens" }).click();
     await page.getByLabel("Name").fill("Made by the customer");

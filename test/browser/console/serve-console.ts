@@ -8,8 +8,11 @@ export type ServedConsole = Omit<DevServer, "stop">;
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** What the server printed where it does not start: the tests of the console fail with it, and no others do. */
-    served: ServedConsole | string;
+    /**
+     * What the server printed where it does not start: the tests of the console fail with it, and no others do.
+     * Undefined without a browser: they are skipped.
+     */
+    served: ServedConsole | string | undefined;
   }
 }
 

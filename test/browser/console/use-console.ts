@@ -6,9 +6,11 @@ import { type Backstage, backstage } from "./backstage.ts";
 
 export interface ConsoleUnderTest extends Backstage {
   /** A person at a browser of their own; the test fails when it complains of anything. */
-  visit(options?: BrowserContextOptions): Promise<Page>;
+  readonly visit: (options?: BrowserContextOptions) => Promise<Page>;
   /** The same, with a key typed at the door: the operator's, where no other is given. */
-  visitSignedIn(options?: BrowserContextOptions & { readonly key?: string }): Promise<Page>;
+  readonly visitSignedIn: (
+    options?: BrowserContextOptions & { readonly key?: string },
+  ) => Promise<Page>;
 }
 
 const ACTION_TIMEOUT_MS = 60_000;
@@ -24,7 +26,7 @@ export function useConsole(): ConsoleUnderTest {
   let browser: Browser | undefined;
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
-  const served = inject("served");
+  const served = inject("served") ?? "There is no browser.";
 
   beforeAll(async () => {
     if (typeof served === "string") throw new Error(served);
