@@ -15,6 +15,8 @@ import { spreadTimes } from "./screenshots/spread-times.ts";
 
 const FOLDER = path.join(import.meta.dirname, "../docs/images");
 const PUBLIC_URL = "https://scim.example.com";
+/** Whoever clones the repository has them all. */
+const MAX_KIB = 150;
 const WIDE = { viewport: { width: 1280, height: 800 }, colorScheme: "light" } as const;
 const NARROW = { viewport: { width: 360, height: 800 }, colorScheme: "dark" } as const;
 
@@ -72,7 +74,9 @@ try {
       await page.screenshot({ path: file });
       await context.close();
       /* oxlint-enable no-await-in-loop */
-      console.log(`docs/images/${name}.png ${Math.round(statSync(file).size / 1024)} KiB`);
+      const kib = Math.round(statSync(file).size / 1024);
+      console.log(`docs/images/${name}.png ${kib} KiB`);
+      if (kib > MAX_KIB) throw new Error(`That is more than ${MAX_KIB} KiB.`);
     }
   } finally {
     await browser.close();

@@ -1,4 +1,3 @@
-import en from "zod/v4/locales/en.js";
 import type * as z from "zod/mini";
 
 /** One fault of one field. `path` is dotted: `settings.deactivationGuard.percent`. */
@@ -19,13 +18,49 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   );
 }
 
-const IN_ENGLISH = en().localeError;
+const FORMATS: Readonly<Record<string, string>> = {
+  email: "Use an email address.",
+  datetime: "Use an ISO 8601 date and time, for example 2026-01-31T12:00:00Z.",
+  date: "Use a date such as 2026-01-31.",
+  safeint: "Use a whole number.",
+};
 
-/** For `safeParse`: zod would say "expected string, received undefined" of a field that is missing. */
+/** For `safeParse`, where the schema has no words of its own: what to send instead. */
 export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
-  if (issue.code === "invalid_type" && issue.input === undefined) return "This field is required.";
-  const told = IN_ENGLISH(issue);
-  return typeof told === "object" ? told?.message : told;
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.input === undefined
+        ? "This field is required."
+        : (FORMATS[String(issue["format"])] ??
+            `Use ${KINDS[String(issue["expected"])] ?? "another type"}.`);
+    case "invalid_value": {
+      const values: unknown = issue["values"];
+      return `Use one of: ${Array.isArray(values) ? values.join(", ") : String(values)}.`;
+    }
+    case "too_small":
+      return `Use at least ${String(issue["minimum"])}${UNITS[String(issue["origin"])] ?? ""}.`;
+    case "too_big":
+      return `Use at most ${String(issue["maximum"])}${UNITS[String(issue["origin"])] ?? ""}.`;
+    case "invalid_format":
+      return FORMATS[String(issue["format"])] ?? "This is not in the right form.";
+    default:
+      return undefined;
+  }
 }
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  null: "null",
+};
+
+const UNITS: Readonly<Record<string, string>> = {
+  string: " characters",
+  array: " entries",
+};
 
 const dotted = (path: readonly PropertyKey[]) => path.map(String).join(".");

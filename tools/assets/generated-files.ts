@@ -1,3 +1,4 @@
+import { FIELDS } from "../../src/admin/console/settings/fields.ts";
 import { OPERATIONS } from "../../src/admin/operations/operations.ts";
 import { renderGuides } from "../guides/render-guides.ts";
 import { clientScript } from "./client-script.ts";
@@ -20,6 +21,7 @@ export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
   return [
     { path: "public/api/openapi.json", content: `${JSON.stringify(document, null, 1)}\n` },
     { path: "public/api/docs.html", content: await docsPage(document) },
+    { path: "public/console/settings.json", content: `${JSON.stringify(FIELDS, null, 1)}\n` },
     { path: "public/console/console.js", content: clientScript(root) },
     ...[...guides].map(([file, content]) => ({ path: file, content })),
   ];

@@ -10,7 +10,7 @@ import { PostForm } from "../parts/post-form.tsx";
 import { TextField } from "../parts/field.tsx";
 import { runForm, sentenceOf, type Shown } from "../run-form.ts";
 import { changeOf } from "../settings/change-of.ts";
-import { FIELDS } from "../settings/fields.ts";
+import { readFields } from "../settings/read-fields.ts";
 import { SettingField } from "../settings/setting-field.tsx";
 import { DangerZone } from "../settings/danger-zone.tsx";
 import { dangerActions } from "../settings/danger-actions.ts";
@@ -32,7 +32,7 @@ export function settingsRoutes(app: Hono<ConsoleEnv>): void {
       {
         async save(form) {
           const tenant = await ask(context, getTenantOperation, { params });
-          const body = changeOf(form, tenant);
+          const body = changeOf(form, tenant, await readFields(context.env));
           await ask(context, updateTenantOperation, { params, body });
           return "saved";
         },
@@ -46,7 +46,10 @@ export function settingsRoutes(app: Hono<ConsoleEnv>): void {
 async function settingsPage(context: Context<ConsoleEnv, typeof PATH>, shown: Shown = {}) {
   const slug = context.req.param("slug");
   const { view } = context.var;
-  const tenant = await ask(context, getTenantOperation, { params: { slug } });
+  const [tenant, fields] = await Promise.all([
+    ask(context, getTenantOperation, { params: { slug } }),
+    readFields(context.env),
+  ]);
   const path = `/console/t/${slug}/settings`;
   const isOperator = view.principal.kind === "operator";
   return page(
@@ -78,18 +81,20 @@ async function settingsPage(context: Context<ConsoleEnv, typeof PATH>, shown: Sh
             hint="Brings the tenants of one customer together, for example one for each location."
           />
         )}
-        {FIELDS.filter(({ isForOperator }) => isOperator || isForOperator !== true).map((field) => (
-          <>
-            {field.heading !== undefined && <h2>{field.heading}</h2>}
-            <SettingField
-              field={field}
-              value={tenant.settings[field.name]}
-              preset={PRESETS[tenant.preset][field.name]}
-              typed={shown.form?.text(field.name)}
-              mayBeOff={isOperator}
-            />
-          </>
-        ))}
+        {fields
+          .filter(({ isForOperator }) => isOperator || isForOperator !== true)
+          .map((field) => (
+            <>
+              {field.heading !== undefined && <h2>{field.heading}</h2>}
+              <SettingField
+                field={field}
+                value={tenant.settings[field.name]}
+                preset={PRESETS[tenant.preset][field.name]}
+                typed={shown.form?.text(field.name)}
+                mayBeOff={isOperator}
+              />
+            </>
+          ))}
         <div class="actions">
           <button>Save</button>
         </div>

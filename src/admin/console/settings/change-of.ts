@@ -1,15 +1,20 @@
 import type { Settings } from "../../../tenancy/settings.ts";
 import type { TenantView } from "../../tenant-view.ts";
 import type { Form } from "../form.ts";
-import { FIELDS, type SettingFacts } from "./fields.ts";
+import type { SettingFacts } from "./fields.ts";
 import { asText } from "./setting-field.tsx";
 
 /**
  * What the form changes, as the admin API takes it. Only what differs from what is there: whoever saves the page
  * does not choose every preset's value for ever, and sends nothing that is the operator's to change.
  */
-export function changeOf(form: Form, tenant: TenantView): Record<string, unknown> {
-  const settings = FIELDS.filter(({ name }) => form.has(name))
+export function changeOf(
+  form: Form,
+  tenant: TenantView,
+  fields: readonly SettingFacts[],
+): Record<string, unknown> {
+  const settings = fields
+    .filter(({ name }) => form.has(name))
     .filter(({ name }) => normal(form.text(name)) !== normal(asText(tenant.settings[name])))
     .map((field): [keyof Settings, unknown] => [field.name, valueOf(field, form.text(field.name))]);
   const name = form.text("name");

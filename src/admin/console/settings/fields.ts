@@ -16,7 +16,10 @@ export type SettingFacts = FieldFacts &
     | { readonly kind: "choice"; readonly options: readonly (readonly [string, string])[] }
   );
 
-/** Every setting, in the order of the page. */
+/**
+ * Every setting, in the order of the page. The console reads them from the file that is made of this one (`npm run
+ * assets`): so many words would weigh on every start of the Worker.
+ */
 export const FIELDS: readonly SettingFacts[] = [
   {
     heading: "Single sign-on",
