@@ -67,6 +67,7 @@ describe("the code of the Worker", () => {
       "src/admin/api/api-description.ts",
       "src/admin/console/console-app.tsx",
       "src/admin/console/pages/connect.tsx",
+      "src/admin/console/settings/read-fields.ts",
       "src/worker.ts",
     ]);
   });

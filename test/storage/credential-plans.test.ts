@@ -54,7 +54,7 @@ async function walks(): Promise<string[]> {
     for (const { detail } of results) {
       const isWalk = detail.startsWith("SCAN")
         ? LARGE.test(detail)
-        : LARGE.test(detail) && /\(tenant_key=\?\)$/.test(detail) && !detail.includes("changes ");
+        : LARGE.test(detail) && detail.endsWith("(tenant_key=?)") && !detail.includes("changes ");
       if (isWalk && !BY_KIND.test(detail)) found.push(`${detail}: ${sql}`);
     }
   }

@@ -22,6 +22,8 @@ export interface Backstage {
   readonly url: string;
   readonly adminToken: string;
   readonly admin: Call;
+  /** One that no tenant has. */
+  readonly newSlug: () => string;
   /** A tenant that nobody else uses; returns its slug. */
   readonly mintTenant: (facts?: object) => Promise<string>;
   readonly mintToken: (slug: string, facts?: object) => Promise<string>;
@@ -38,7 +40,12 @@ export interface Backstage {
   readonly letTimePass: (slug: string, minutes: number) => void;
 }
 
-let minted = 0;
+let slugs = 0;
+
+function newSlug(): string {
+  slugs += 1;
+  return `t-${process.pid.toString(36)}-${slugs}`;
+}
 
 export function backstage({ url, adminToken, folder }: ServedConsole): Backstage {
   async function call(
@@ -70,11 +77,10 @@ export function backstage({ url, adminToken, folder }: ServedConsole): Backstage
     adminToken,
     admin,
     scim,
+    newSlug,
     mintTenant(facts = {}) {
-      minted += 1;
-      const slug = `t-${process.pid.toString(36)}-${minted}`;
       const settings = { ssoActive: true };
-      const body = { slug, name: "Acme", preset: "training", settings, ...facts };
+      const body = { slug: newSlug(), name: "Acme", preset: "training", settings, ...facts };
       return made(admin("POST", "/tenants", body), "slug");
     },
     mintToken: (slug, facts = {}) =>

@@ -11,10 +11,11 @@ const heading = (page: Page) => page.getByRole("heading", { level: 1 });
 const state = (page: Page) => page.locator(".badge").first();
 
 describe.skipIf(!hasBrowser())("connecting an identity provider", () => {
-  const { visit, adminToken, url, scim, simulate, ...backstage } = useConsole();
+  const { visit, adminToken, url, scim, simulate, newSlug, ...backstage } = useConsole();
 
   it("goes from the operator's key to the first people in the log", async () => {
     const page = await visit({ permissions: CLIPBOARD });
+    const slug = newSlug();
     const clipboard = () => page.evaluate("navigator.clipboard.readText()");
 
     await page.goto("/console");
@@ -24,16 +25,16 @@ describe.skipIf(!hasBrowser())("connecting an identity provider", () => {
     await expect(heading(page).textContent()).resolves.toBe("Tenants");
 
     await page.getByLabel("Name", { exact: true }).fill("Harbour School");
-    await page.getByLabel("Slug", { exact: true }).fill("harbour");
+    await page.getByLabel("Slug", { exact: true }).fill(slug);
     await page.getByLabel("Preset").selectOption("phishing");
     await page.getByRole("button", { name: "Create" }).click();
-    await page.waitForURL("**/console/t/harbour/connect");
+    await page.waitForURL(`**/console/t/${slug}/connect`);
 
     await page.getByRole("link", { name: /^Microsoft Entra ID/ }).click();
     const address = page.locator("dl.facts dd").first();
     await address.getByRole("button", { name: "Copy" }).click();
     await address.getByText("Copied").first().waitFor();
-    const tenantUrl = `${url}/api/v1/tenants/harbour/scim/v2`;
+    const tenantUrl = `${url}/api/v1/tenants/${slug}/scim/v2`;
     await expect(clipboard()).resolves.toBe(tenantUrl);
     // The guide itself, with this tenant's values.
     await page.getByRole("heading", { name: /Attribute mapping/ }).waitFor();
@@ -56,7 +57,7 @@ describe.skipIf(!hasBrowser())("connecting an identity provider", () => {
     await secret.getByRole("button", { name: "Copy" }).click();
     await secret.getByText("Copied").first().waitFor();
     await expect(clipboard()).resolves.toBe(token);
-    await page.goto("/console/t/harbour/tokens");
+    await page.goto(`/console/t/${slug}/tokens`);
     expect(await page.content()).not.toContain(token);
     await page.getByText(`…${token.slice(-4)}`).waitFor();
 

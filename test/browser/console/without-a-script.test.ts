@@ -6,14 +6,15 @@ import { useConsole } from "./use-console.ts";
 const ANA = { userName: "ana@example.com", displayName: "Ana" };
 
 describe.skipIf(!hasBrowser())("the console without JavaScript", () => {
-  const { visitSignedIn, scim, provision } = useConsole();
+  const { visitSignedIn, scim, provision, newSlug } = useConsole();
 
   it("makes a tenant and a token, and filters the log", async () => {
     const page = await visitSignedIn({ javaScriptEnabled: false });
+    const slug = newSlug();
     await page.getByLabel("Name", { exact: true }).fill("No script");
-    await page.getByLabel("Slug", { exact: true }).fill("no-script");
+    await page.getByLabel("Slug", { exact: true }).fill(slug);
     await page.getByRole("button", { name: "Create" }).click();
-    await page.waitForURL("**/console/t/no-script/connect");
+    await page.waitForURL(`**/console/t/${slug}/connect`);
 
     await page.getByRole("link", { name: "Tokens" }).click();
     await page.getByLabel("Name").fill("Entra ID");
