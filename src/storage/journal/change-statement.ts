@@ -8,22 +8,25 @@ const MAX_DIFF_BYTES = 750;
 export const MAX_REASON_CHARACTERS = 200;
 
 const encoder = new TextEncoder();
+const bytesOf = (text: string) => encoder.encode(text).byteLength;
 
-/** The diff as the row holds it. */
+/** The diff as the row holds it: the longest values are the first to go. */
 export function fitDiff(diff: readonly AttributeChange[]): string {
-  const whole = JSON.stringify(diff);
-  if (encoder.encode(whole).byteLength <= MAX_DIFF_BYTES) return whole;
-  // What does not fit is named without its values, and what still does not fit is counted.
-  const names = diff.map(({ attribute }) => ({ attribute, cut: true }));
-  for (let kept = names.length; kept > 0; kept--) {
-    const rest = names.length - kept;
-    const shorter = JSON.stringify([
-      ...names.slice(0, kept),
-      ...(rest > 0 ? [{ more: rest }] : []),
-    ]);
-    if (encoder.encode(shorter).byteLength <= MAX_DIFF_BYTES) return shorter;
+  const told: object[] = [...diff];
+  const lengths = diff.map((change) => bytesOf(JSON.stringify(change)));
+  const longestFirst = [...diff.keys()].toSorted((a, b) => (lengths[b] ?? 0) - (lengths[a] ?? 0));
+  for (const at of longestFirst) {
+    const text = JSON.stringify(told);
+    if (bytesOf(text) <= MAX_DIFF_BYTES) return text;
+    told[at] = { attribute: diff[at]?.attribute, cut: true };
   }
-  return JSON.stringify([{ more: diff.length }]);
+  // Nothing but names is left: what still does not fit is counted.
+  for (let kept = told.length; kept > 0; kept--) {
+    const rest = told.length - kept;
+    const text = JSON.stringify([...told.slice(0, kept), ...(rest > 0 ? [{ more: rest }] : [])]);
+    if (bytesOf(text) <= MAX_DIFF_BYTES) return text;
+  }
+  return JSON.stringify(told.length === 0 ? [] : [{ more: told.length }]);
 }
 
 const into = sql`INSERT INTO ${changes} (tenant_key, seq, at, request_id, actor_kind, actor_id, actor_hint,
