@@ -6,7 +6,7 @@ import {
   effectiveDepartment,
   makeDepartment,
   reconcile,
-} from "../../tools/torture/model/departments.ts";
+} from "../../tools/torture/model/department-changes.ts";
 import {
   type Directory,
   emptyDirectory,
@@ -19,7 +19,7 @@ import {
   deleteGroup,
   patchGroup,
   replaceGroup,
-} from "../../tools/torture/model/groups.ts";
+} from "../../tools/torture/model/group-changes.ts";
 import {
   adoptByHand,
   createPerson,

@@ -1,4 +1,4 @@
-import { effectiveDepartment } from "./departments.ts";
+import { effectiveDepartment } from "./department-changes.ts";
 import { type Department, type Directory, type Group, isPerson, type Person } from "./directory.ts";
 import { canonicalText, fold, type Json } from "./person-document.ts";
 import { comparable, showGroup, showPerson, versionTag } from "./show.ts";

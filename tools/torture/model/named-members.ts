@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from "fast-check";
 import { index } from "./arbitraries.ts";
 import { at } from "./at.ts";
 import type { Directory, Group } from "./directory.ts";
-import type { Member } from "./groups.ts";
+import type { Member } from "./group-changes.ts";
 
 const NOBODY = "01a2021b-0000-7000-8000-000000000000";
 

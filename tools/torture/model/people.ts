@@ -1,5 +1,5 @@
 import { changeAll, type PersonChange } from "./change-person.ts";
-import { departmentFor } from "./departments.ts";
+import { departmentFor } from "./department-changes.ts";
 import { type Directory, groupsOf, type Person } from "./directory.ts";
 import { emailOf, fold, type PersonDocument, sameDocument } from "./person-document.ts";
 

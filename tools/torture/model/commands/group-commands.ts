@@ -4,7 +4,13 @@ import { DEPARTMENTS, index } from "../arbitraries.ts";
 import { at } from "../at.ts";
 import { compareByGet, compareOne, expectGone, pathOf } from "../compare.ts";
 import type { Directory, Group } from "../directory.ts";
-import { createGroup, deleteGroup, type GroupChange, patchGroup, replaceGroup } from "../groups.ts";
+import {
+  createGroup,
+  deleteGroup,
+  type GroupChange,
+  patchGroup,
+  replaceGroup,
+} from "../group-changes.ts";
 import { known, members, type Named, named, resolve, type Resolved } from "../named-members.ts";
 import type { System } from "../system.ts";
 import { compareStatus, defineCommand, hasGroups, takeId } from "./define-command.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { at } from "../at.ts";
 import { HAND_MADE, index } from "../arbitraries.ts";
 import { compareByGet, compareDepartments, expectGone, pathOf } from "../compare.ts";
-import { assign, makeDepartment } from "../departments.ts";
+import { assign, makeDepartment } from "../department-changes.ts";
 import type { Department, Directory } from "../directory.ts";
 import { adoptByHand, removePerson, setActive } from "../people.ts";
 import { expectSame } from "../system.ts";

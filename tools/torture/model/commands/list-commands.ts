@@ -5,7 +5,7 @@ import { groupFilter, index, personFilter } from "../arbitraries.ts";
 import { resourcesIn } from "../compare.ts";
 import type { Directory, Group, Person } from "../directory.ts";
 import { type Filter, filterText, isMatch } from "../filters.ts";
-import { reconcile } from "../departments.ts";
+import { reconcile } from "../department-changes.ts";
 import { fold } from "../person-document.ts";
 import { expectSame, type System } from "../system.ts";
 import { defineCommand } from "./define-command.ts";

@@ -1,4 +1,8 @@
-import { departmentOfNewGroup, departmentOfRenamedGroup, leaveDepartment } from "./departments.ts";
+import {
+  departmentOfNewGroup,
+  departmentOfRenamedGroup,
+  leaveDepartment,
+} from "./department-changes.ts";
 import { type Directory, type Group, groupsOf, type Person } from "./directory.ts";
 import { fold } from "./person-document.ts";
 
