@@ -43,7 +43,13 @@ export function messageOf(issue: z.core.$ZodRawIssue): string | undefined {
       return `Use at most ${String(issue["maximum"])}${UNITS[String(issue["origin"])] ?? ""}.`;
     case "invalid_format":
       return FORMATS[String(issue["format"])] ?? "This is not in the right form.";
-    default:
+    // A fault of no single value, or one that the schema tells in its own words.
+    case "custom":
+    case "invalid_element":
+    case "invalid_key":
+    case "invalid_union":
+    case "not_multiple_of":
+    case "unrecognized_keys":
       return undefined;
   }
 }
