@@ -51,6 +51,7 @@ async function run(fails: (trip: number) => "before" | "after" | undefined = () 
     throw new Error("D1_ERROR: a text that nobody has seen yet");
   });
   await worker.scheduled(createScheduledController(), workerEnv({ DB }));
+  theatre.changed();
   return trips;
 }
 

@@ -18,8 +18,8 @@ async function tablesOf(database: D1Database): Promise<string[]> {
 /** Whole databases, read and put back: a scene that is made once serves every play. */
 export interface Stage {
   dump(): Promise<Dump>;
-  /** Writes only the tables that are not as they were. */
-  restore(from: Dump): Promise<void>;
+  /** Writes only the tables that are not as they were; `now` is what is there. */
+  restore(from: Dump, now: Dump): Promise<void>;
 }
 
 export async function stageOf(database: D1Database): Promise<Stage> {
@@ -34,8 +34,7 @@ export async function stageOf(database: D1Database): Promise<Stage> {
     );
   }
 
-  async function restore(from: Dump): Promise<void> {
-    const now = await dump();
+  async function restore(from: Dump, now: Dump): Promise<void> {
     const changed = tables.filter(
       (table) => JSON.stringify(now[table]) !== JSON.stringify(from[table]),
     );

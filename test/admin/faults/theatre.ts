@@ -3,7 +3,7 @@ import { expect, vi } from "vitest";
 
 import { callWorker } from "../../call-worker.ts";
 import type { Json } from "../../scim-client.ts";
-import { stageOf, withoutChance } from "./database-dump.ts";
+import { stageOf, withoutChance, type Dump } from "./database-dump.ts";
 import { makeScene, type Scene } from "./fault-scene.ts";
 import { requestOf, type FaultCase } from "./fault-table.ts";
 import { faulty, impatient, type Fault, type Patience, type Trip } from "./faulty-databases.ts";
@@ -37,6 +37,8 @@ export interface Theatre {
   outcome(answer: Seen, one: FaultCase): Promise<string>;
   /** What administrators read at these paths, without what chance made of it. */
   view(paths: readonly string[]): Promise<string>;
+  /** To be told when something else than a play has written. */
+  changed(): void;
   reset(): Promise<void>;
 }
 
@@ -50,7 +52,9 @@ export async function openTheatre(
   const scene = await make();
   const names = Object.keys(bindings);
   const stages = await Promise.all(Object.values(bindings).map(stageOf));
-  const dumps = () => Promise.all(stages.map((stage) => stage.dump()));
+  /** What is there, as long as nothing has been played since. */
+  let present: Promise<Dump[]> | undefined;
+  const dumps = () => (present ??= Promise.all(stages.map((stage) => stage.dump())));
   const before = await dumps();
   const beginning = JSON.stringify(before);
   const inWords = withoutChance(beginning);
@@ -79,6 +83,7 @@ export async function openTheatre(
       const intercepted = Object.fromEntries(names.map((name, index) => [name, databases[index]]));
       const transport = callWorker({ TOKENS: forgetful(), ...intercepted });
       const answer = await readWhole(await transport(requestOf(one, scene)));
+      present = undefined;
       return { answer, trips };
     },
     rows: async () => JSON.stringify(await dumps()),
@@ -95,8 +100,15 @@ export async function openTheatre(
       );
       return inWords(answers);
     },
+    changed() {
+      present = undefined;
+    },
     async reset() {
-      await Promise.all(stages.map((stage, index) => stage.restore(before[index] ?? {})));
+      const now = await dumps();
+      await Promise.all(
+        stages.map((stage, index) => stage.restore(before[index] ?? {}, now[index] ?? {})),
+      );
+      present = Promise.resolve(before);
     },
   };
 }
