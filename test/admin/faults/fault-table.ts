@@ -22,6 +22,19 @@ export interface FaultCase {
   readonly tellsOfFaults?: true;
 }
 
+/** Operations in which the look-up of their tenant meets everything; all others begin with the same round trips. */
+const WITH_LOOK_UP: ReadonlySet<string> = new Set([
+  "getTenant",
+  "issueToken",
+  "enrolUser",
+  "listUsers",
+]);
+const LOOK_UP_TRIPS = 2;
+
+/** Behind which round trip an operation is an operation of its own. */
+export const beginningOf = (id: string, { path }: FaultCase, scene: Scene): number =>
+  path(scene).startsWith(`/tenants/${scene.slug}/`) && !WITH_LOOK_UP.has(id) ? LOOK_UP_TRIPS : 0;
+
 /** The request of a case, as the operator or with the token of the scene. */
 export function requestOf(
   { by, method, path, headers: more, body }: FaultCase,

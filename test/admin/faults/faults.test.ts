@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { OPERATIONS } from "../../../src/admin/operations/operations.ts";
 import { D1_MESSAGES } from "../../storage/d1-messages.ts";
-import { FAULT_TABLE, type FaultCase } from "./fault-table.ts";
+import { beginningOf, FAULT_TABLE, type FaultCase } from "./fault-table.ts";
 import { faultsOf, isInvisible, isUnknowable } from "./fault-kinds.ts";
 import type { Fault, Trip } from "./faulty-databases.ts";
 import { expectUnavailable, openTheatre, withoutWaiting, type Theatre } from "./theatre.ts";
@@ -58,8 +58,8 @@ async function expectSound(
     expect(isInvisible(fault), where).toBe(false);
     if (!isUnknowable(fault)) {
       expect(await theatre.rows(), where).toBe(theatre.beginning);
-      // Where nothing has happened, the same request does what it did the first time: seen once is enough.
-      if (at > 1) return;
+      // Where nothing has happened, the same request does what it did the first time: seen at the end is enough.
+      if (at < trips.length) return;
     }
   }
   const again = await theatre.play(one);
@@ -75,7 +75,9 @@ describe("a database that fails or hangs once", () => {
       const one = FAULT_TABLE[id];
       if (!one) throw new Error(`The operation ${id} has no row in fault-table.ts.`);
       const control = await controlOf(one, operation.status);
+      const beginning = beginningOf(id, one, theatre.scene);
       for (const [index, trip] of control.trips.entries()) {
+        if (index < beginning) continue;
         for (const fault of faultsOf(trip)) {
           await expectSound(one, control, index + 1, fault);
           await theatre.reset();

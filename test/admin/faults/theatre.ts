@@ -31,7 +31,10 @@ export interface Theatre {
   readonly beginning: string;
   /** An answer without what chance made of it; of what resumes, its status. */
   words(answer: Seen, one: FaultCase): string;
-  /** All rows without what chance made of them; where one of the requests resumes, those that it is about. */
+  /**
+   * The rows that are new, and those that are not there any more, without what chance made of them; where one of the
+   * requests resumes, those that it is about.
+   */
   left(...cases: readonly FaultCase[]): Promise<string>;
   /** The two together. */
   outcome(answer: Seen, one: FaultCase): Promise<string>;
@@ -62,16 +65,22 @@ export async function openTheatre(
     const told = by === "scim" ? comparable(status, text) : text;
     return inWords([`${status} ${resumes === undefined ? told : ""}`]);
   };
-  const left: Theatre["left"] = async (...cases) => {
-    const begun = new Set(cases.flatMap(({ resumes = [] }) => resumes));
-    const rows = (await dumps()).flatMap((dump, index) =>
+  const linesOf = (all: readonly Dump[], begun: ReadonlySet<string>): string[] =>
+    all.flatMap((dump, index) =>
       Object.entries(dump)
         .filter(([table]) => !begun.has(table))
         .flatMap(([table, found]) =>
           found.map((row) => `${names[index]}.${table} ${JSON.stringify(withoutPast(row))}`),
         ),
     );
-    return inWords(rows);
+  const left: Theatre["left"] = async (...cases) => {
+    const begun = new Set(cases.flatMap(({ resumes = [] }) => resumes));
+    const old = new Set(linesOf(before, begun));
+    const now = new Set(linesOf(await dumps(), begun));
+    return inWords([
+      ...[...now].filter((line) => !old.has(line)),
+      ...[...old].filter((line) => !now.has(line)).map((line) => `not ${line}`),
+    ]);
   };
   return {
     scene,
