@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: "pure",
           include: [
-            "test/{scim,tenancy,directory,journal,delivery,tools}/**/*.test.ts",
+            "test/{scim,tenancy,directory,journal,delivery,tools,sql}/**/*.test.ts",
             "test/{,browser/}*.test.ts",
           ],
         },
@@ -63,6 +63,8 @@ export default defineConfig({
                 TOKEN_PEPPER: "pepper-of-the-test-suite-0123456789abcdef",
                 SIGNING_KEY: "signing-key-of-the-test-suite-0123456789abcdef",
                 SCIM_TOKEN: "",
+                FUZZ_RUNS: process.env["FUZZ_RUNS"] ?? "",
+                FUZZ_SEED: process.env["FUZZ_SEED"] ?? "",
               },
             },
           })),

@@ -44,6 +44,49 @@ describe("the code of the Worker", () => {
     ]);
   });
 
+  it("does behind an answer only what this list names, and nothing that the answer promises", () => {
+    const places = code.flatMap(({ file, text }) =>
+      [...text.matchAll(/\bwaitUntil\(/g)].map(() => file),
+    );
+    expect(places).toEqual(
+      [
+        // A look at the tenant before its first person, so that whoever sets it up sees it.
+        "src/http/note-read.ts",
+        // When a token, a client's secret and a key were used last, and by whom.
+        "src/http/middleware/authenticate.ts",
+        "src/http/oauth/issue-access-token.ts",
+        // What was refused: nothing was done.
+        "src/http/write-verb.ts",
+        "src/worker/admin-deps.ts",
+        // A move, and people whose settings have changed: what does not end here, the jobs do again.
+        "src/worker/admin-deps.ts",
+        "src/worker/admin-deps.ts",
+        // A token for KV, and one under the newest pepper: what fails here, the next request does again.
+        "src/worker/call.ts",
+      ].toSorted(),
+    );
+    // The linter asks that every promise is awaited, given away or left alone with this word.
+    expect(filesWith(/^\s*void \w/m)).toEqual([]);
+  });
+
+  it("makes SQL of constants and of placeholders", () => {
+    // Conditions and checks of the tables, and places in the one parameter that holds all values.
+    expect(filesWith(/\bsql\.raw\(/)).toEqual([
+      "src/storage/catalogue-tables.ts",
+      "src/storage/departments/assign-by-hand.ts",
+      "src/storage/moves/move-rows.ts",
+      "src/storage/notice-tables.ts",
+      "src/storage/tables.ts",
+      "src/storage/tenancy/carried-state.ts",
+    ]);
+    // The first only passes on.
+    expect(filesWith(/(?<!places)\.prepare\(|\b(?:database|d1|DB)\.exec\(/i)).toEqual([
+      "src/storage/d1/count-round-trips.ts",
+      "src/storage/d1/prepare.ts",
+      "src/storage/d1/schema-version.ts",
+    ]);
+  });
+
   it("takes randomness that nobody may guess from one place, and that of a pause from Math", () => {
     expect(filesWith(/getRandomValues|randomUUID|randomBytes = /)).toEqual([
       "src/worker/surroundings.ts",

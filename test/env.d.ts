@@ -7,6 +7,9 @@ declare namespace Cloudflare {
     readonly TOKENS: KVNamespace;
     /** Lets three requests a minute pass for each key. */
     readonly LIMIT_OF_3: RateLimit;
+    /** How often properties are checked in workerd, and from where; empty: as often as the suite has time for. */
+    readonly FUZZ_RUNS: string;
+    readonly FUZZ_SEED: string;
     readonly TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
   }
   interface GlobalProps {

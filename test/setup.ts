@@ -1,5 +1,8 @@
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { afterAll, afterEach, expect } from "vitest";
+
+import { statementWatch } from "./sql/statement-watch.ts";
 
 await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
 
@@ -9,3 +12,8 @@ console.log = (...values: unknown[]) => {
   const [first] = values;
   if (typeof first !== "string" || !first.startsWith('{"event":"request"')) print(...values);
 };
+
+// A statement of the Worker that is not tied to one tenant fails the test that made it.
+const expectNoFault = () => expect(statementWatch.takeFaults()).toEqual([]);
+afterEach(expectNoFault);
+afterAll(expectNoFault);

@@ -1,24 +1,15 @@
 import { env } from "cloudflare:workers";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { mintToken } from "../../src/tenancy/token.ts";
 import { callWorker } from "../call-worker.ts";
-import {
-  admin,
-  mintTenant,
-  ORIGIN,
-  SCIM_BASE,
-  throughTheDoor,
-  type MintedTenant,
-} from "../mint-tenant.ts";
+import { admin, mintTenant, ORIGIN, SCIM_BASE, throughTheDoor } from "../mint-tenant.ts";
 import {
   ENTERPRISE,
   filterOf,
   patchOf,
   readAnswer,
   type Answer,
-  type Json,
   type ScimClient,
 } from "../scim-client.ts";
 import { tenantRows } from "../tenant-rows.ts";
@@ -267,106 +258,7 @@ describe("the spelling of a path", () => {
   });
 });
 
-describe("several tenants that use the same names at the same time", () => {
-  type Step = { at: number; kind: number; name: number; other: number };
-  const TENANTS = 3;
-  const step: fc.Arbitrary<Step> = fc.record({
-    at: fc.nat(TENANTS - 1),
-    kind: fc.nat(9),
-    name: fc.nat(4),
-    other: fc.nat(TENANTS - 1),
-  });
-
-  it("never show each other anything", { timeout: 60_000 }, async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {
-        const tenants = await Promise.all(
-          Array.from({ length: TENANTS }, (_, at) =>
-            mintTenant({ preset: at === 0 ? "generic" : "training" }),
-          ),
-        );
-        const canaryOf = (tenant: MintedTenant) => `canary-${tenant.slug}-`;
-        const known = tenants.map((): string[] => []);
-        const answers: { at: number; answer: Answer }[] = [];
-        const play = async ({ at, kind, name, other }: Step) => {
-          const tenant = tenants[at];
-          const ids = known.flat();
-          // Ids of everybody: most of them belong to somebody else.
-          const id = ids[(name * 7 + other) % Math.max(1, ids.length)] ?? "none";
-          if (!tenant) return;
-          const { scim } = tenant;
-          const person: Json = {
-            userName: `name-${name}@example.com`,
-            externalId: `e-${name}`,
-            displayName: `${canaryOf(tenant)}${name}`,
-            [ENTERPRISE]: { department: `dept-${name}`, manager: id },
-          };
-          const group: Json = {
-            displayName: `group-${name}`,
-            externalId: `${canaryOf(tenant)}g`,
-            members: [{ value: id }],
-          };
-          const calls: (() => Promise<Answer>)[] = [
-            () => scim.post("/Users", person),
-            () => scim.post("/Groups", group),
-            () => scim.put(`/Users/${id}`, person),
-            () => scim.put(`/Groups/${id}`, group),
-            () =>
-              scim.patch(
-                `/Users/${id}`,
-                patchOf({ op: "replace", path: "active", value: name % 2 === 0 }),
-              ),
-            () =>
-              scim.patch(
-                `/Groups/${id}?attributes=members`,
-                patchOf({ op: "add", path: "members", value: [{ value: ids[name] ?? "x" }] }),
-              ),
-            () => scim.delete(`/${name % 2 === 0 ? "Users" : "Groups"}/${id}`),
-            () =>
-              scim.get(
-                `/Users?${filterOf(`displayName co "canary" or userName eq "name-${name}@example.com"`)}`,
-              ),
-            () =>
-              scim.get(`/Groups?${filterOf(`externalId sw "canary" or members.value eq "${id}"`)}`),
-            () => scim.get(`/Users/${id}`),
-          ];
-          const answer = await calls[kind]?.();
-          if (!answer) return;
-          if (answer.status === 201) known[at]?.push(answer.id);
-          answers.push({ at, answer });
-        };
-        // Three at a time: what is done in one isolate at the same moment must not mix either.
-        for (let start = 0; start < steps.length; start += 3) {
-          await Promise.all(steps.slice(start, start + 3).map(play));
-        }
-        for (const [at, { scim }] of tenants.entries()) {
-          for (const path of ["/Users?count=200", "/Groups?count=200"])
-            answers.push({ at, answer: await scim.get(path) });
-        }
-        for (const { at, answer } of answers) {
-          expect(answer.status).toBeLessThan(500);
-          for (const [other, tenant] of tenants.entries()) {
-            if (other !== at) expect(answer.text).not.toContain(canaryOf(tenant));
-          }
-        }
-        // Every id that was ever given out is known at one tenant at most.
-        const mine = known.map((ids) => new Set(ids));
-        for (const [at, { scim }] of tenants.entries()) {
-          const list = [
-            ...(await scim.get("/Users?count=200")).resources,
-            ...(await scim.get("/Groups?count=200")).resources,
-          ];
-          expect(list.every(({ id }) => mine[at]?.has(String(id)))).toBe(true);
-        }
-        for (const { key } of tenants) {
-          const { users, groups, tenant_counts: counts } = await tenantRows(key);
-          expect(counts).toMatchObject([{ users: users?.length, groups: groups?.length }]);
-        }
-      }),
-      { numRuns: 12, endOnFailure: true },
-    );
-  });
-
+describe("tenants of one database", () => {
   it("keep every row apart by the tenant's number", async () => {
     const { results } = await env.DB.prepare(
       `SELECT count(*) AS stray FROM group_members AS m WHERE NOT EXISTS

@@ -1,0 +1,6 @@
+import { env } from "cloudflare:workers";
+
+import { watchStatements } from "./watch-statements.ts";
+
+/** Over all statements of this test file. */
+export const statementWatch = watchStatements(env.DB);
