@@ -29,11 +29,11 @@ export type PersonChange =
 
 export type Refusal = "invalidValue" | "invalidPath" | "mutability";
 
-/** The document after one change; it may say why there is none. A value of its own: the input stays as it is. */
-export function changePerson(
-  document: PersonDocument,
-  change: PersonChange,
-): PersonDocument | Refusal {
+/**
+ * The document after one change; it may say why there is none. A value of its own: the input stays as it is. Addresses
+ * may be left without a value, or twice: a later change of the same request may fill or remove them.
+ */
+function changePerson(document: PersonDocument, change: PersonChange): PersonDocument | Refusal {
   const { emails = [] } = document;
   switch (change.kind) {
     case "text":
@@ -77,6 +77,14 @@ export function changeAll(
 ): PersonDocument | Refusal {
   // A request is read as a whole before any of it is done.
   if (changes.some(({ kind }) => kind === "malformed")) return "invalidPath";
+  const changed = inOrder(document, changes);
+  return typeof changed === "string" ? changed : withEmails(changed, settled(changed.emails ?? []));
+}
+
+function inOrder(
+  document: PersonDocument,
+  changes: readonly PersonChange[],
+): PersonDocument | Refusal {
   let next = document;
   for (const change of changes) {
     const changed = changePerson(next, change);
@@ -89,7 +97,7 @@ export function changeAll(
 /** Whether it is plain what the changes mean: where a path chooses no element to be primary, or several, it is not. */
 export function arePlain(document: PersonDocument, changes: readonly PersonChange[]): boolean {
   return changes.every((change, at) => {
-    const before = changeAll(document, changes.slice(0, at));
+    const before = inOrder(document, changes.slice(0, at));
     if (change.kind !== "primary" || typeof before === "string") return true;
     return (before.emails ?? []).filter(({ type }) => type === change.type).length === 1;
   });
@@ -129,12 +137,13 @@ function without(
 const withEmails = (document: PersonDocument, emails: readonly Email[]): PersonDocument =>
   emails.length === 0 ? without(document, "emails") : { ...document, emails };
 
-/** The address of that type, of each that there is; it is made when there is none, and goes when it has no value. */
-function withAddress(emails: readonly Email[], type: Email["type"], value: string): Email[] {
-  const others = emails.filter((email) => email.type !== type);
-  if (value.trim() === "") return others;
-  if (others.length === emails.length) return [...emails, { value, type }];
-  return distinct(emails.map((email) => (email.type === type ? { ...email, value } : email)));
+/** The address of that type, of each that there is; it is made when there is none. */
+function withAddress(emails: readonly Email[], type: Email["type"], given: string): Email[] {
+  const value = given.trim() === "" ? NO_VALUE : given;
+  if (value !== NO_VALUE && !emails.some((email) => email.type === type)) {
+    return [...emails, { value, type }];
+  }
+  return emails.map((email) => (email.type === type ? { ...email, value } : email));
 }
 
 function added(emails: readonly Email[], more: readonly Email[]): Email[] {
@@ -161,6 +170,12 @@ const onePrimary = (emails: readonly Email[], isChosen: (email: Email) => boolea
 
 const isSameEmail = (a: Email, b: Email): boolean =>
   a.type === b.type && a.value.toLowerCase() === b.value.toLowerCase();
+
+const NO_VALUE = "";
+
+/** When the last change is done, an address without a value goes. */
+const settled = (emails: readonly Email[]): Email[] =>
+  distinct(emails.filter(({ value }) => value !== NO_VALUE));
 
 /** RFC 7643 §2.4: no pair of type and value twice; what is left is primary if one of them was. */
 const distinct = (emails: readonly Email[]): Email[] =>
